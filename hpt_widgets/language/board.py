@@ -547,9 +547,9 @@ TEXTS: dict[str, Text] = {
     "page_score_runs": Text(en="runs", zh="训练"),
     "page_score_different": Text(en="runs, {count} different", zh="训练（去重后 {count} 次）"),
     "page_different_note": Text(
-        en="The same settings and seed give the same run, whoever trains it: counted once, these "
-        "are the different ones.",
-        zh="设置和随机种子都相同，不管谁来训练，结果都一样：去重就是把这样的训练只算一次。",
+        en="The same settings and seed give the same run, whoever trains it. Runs with equal "
+        "settings and equal accuracy are counted once.",
+        zh="设置和随机种子都相同，不管谁来训练，结果都一样。设置和准确率都相同的训练只算一次。",
     ),
     "page_score_class": Text(en="class", zh="全班"),
     "page_score_after": Text(en="{name} after {runs}", zh="{name} {runs} 次后"),
@@ -594,6 +594,10 @@ TEXTS: dict[str, Text] = {
     "page_best_run": Text(en="Best run", zh="最好的一次"),
     "page_chosen_run": Text(en="Chosen run", zh="所选的一次"),
     "page_no_run_yet": Text(en="No run yet: who goes first?", zh="还没有人训练：谁先来？"),
+    "page_all_diverged": Text(
+        en="All runs diverged: none has an accuracy yet.",
+        zh="所有训练都发散了，还没有准确率。",
+    ),
     "page_last_runs": Text(en="Last runs", zh="最近几次"),
     "page_apart_one": Text(
         en="1 run is not of this task, and stands apart.",

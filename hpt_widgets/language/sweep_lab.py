@@ -24,9 +24,13 @@ TEXTS = {
         en="end the sweep; the trainings that have landed are kept",
         zh="结束扫描，已完成的训练会保留",
     ),
+    "about_one": Text(
+        en="{trials} trainings: the whole curve with one seed.",
+        zh="共 {trials} 次训练：用一个种子画完整条曲线。",
+    ),
     "about": Text(
-        en="{trials} trainings: the whole curve with one seed, then the next of {seeds} seeds.",
-        zh="共 {trials} 次训练：先用一个种子画完整条曲线，再换下一个，共 {seeds} 个种子。",
+        en="{trials} trainings: the whole curve with one seed, then the next of {n} seeds.",
+        zh="共 {trials} 次训练：先用一个种子画完整条曲线，再换下一个，共 {n} 个种子。",
     ),
     # chart and table
     "measure": Text(en="what is drawn", zh="纵轴"),
@@ -87,14 +91,20 @@ TEXTS = {
         en="There is no sweep to continue: press start.", zh="没有可以继续的扫描：请按“开始”。"
     ),
     "not_a_value": Text(
-        en="{label}: {typed!r} is not a value; write them like 0.01, 0.1 or 128-64, 32",
-        zh="{label}：“{typed}”不是取值；写法如 0.01, 0.1 或 128-64, 32",
+        en="{label}: {typed!r} is not a value; write layers like 128-64, 32",
+        zh="{label}：“{typed}”不是取值；各层的写法如 128-64, 32",
     ),
     "comma": Text(
         en="{label}: {typed!r} could be one number or several: write 0.05 with a point, "
         "and a list with spaces, like 0.01, 0.1",
         zh="{label}：“{typed}”可能是一个数，也可能是几个数：小数请用小数点（如 0.05），"
         "列表请在逗号后加空格（如 0.01, 0.1）",
+    ),
+    "thousands": Text(
+        en="{label}: {typed!r} could be one number or several: write 1200 without a comma, "
+        "and a list with spaces, like 1, 200",
+        zh="{label}：“{typed}”可能是一个数，也可能是几个数：数中不要写逗号（如 1200），"
+        "列表请在逗号后加空格（如 1, 200）",
     ),
     "seed": Text(
         en="seed={value!r} is not allowed here: seeds= is how many there are, or a list of them",

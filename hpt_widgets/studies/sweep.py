@@ -110,7 +110,8 @@ class Sweep:
             _check_name("series_name", self.series_name, others)
             series = _checked_values(self.series_name, self.series, MOST_SERIES)
             _set(self, "series", series)
-        seeds = _checked_values("seed", require_items("seeds", self.seeds), MOST_SEEDS)
+        listed = require_items("seeds", self.seeds)
+        seeds = _checked_values("seed", listed, MOST_SEEDS, called="seeds")
         _set(self, "seeds", seeds)
         _set(self, "training_size", checked_value("training_size", self.training_size))
         if not isinstance(self.hyperparameters, Hyperparameters):
@@ -482,13 +483,16 @@ def _key(settings: Mapping[str, Any]) -> tuple[Any, ...]:
     return tuple(settings.get(name) for name in names)
 
 
-def _checked_values(name: str, values: object, most: int) -> tuple[Any, ...]:
+def _checked_values(
+    name: str, values: object, most: int, called: str | None = None
+) -> tuple[Any, ...]:
     items = items_of(values)
     if items is None:
         raise TypeError(translate("sweep.values", name=name, value=values, most=most))
     checked = tuple(checked_value(name, value) for value in items)
     if not 1 <= len(checked) <= most or len(set(checked)) < len(checked):
-        raise ValueError(translate("sweep.values", name=name, value=list(checked), most=most))
+        words = {"name": called or name, "value": list(checked)}
+        raise ValueError(translate("sweep.values", most=most, **words))
     return checked
 
 

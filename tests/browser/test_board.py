@@ -162,11 +162,15 @@ def test_dots_are_drawn_run_by_run(board, open_page):
     assert 50 < painted(page, "cloud") - before < 2000
 
 
+def diverged_run():
+    lost = dataclasses.replace(trial(0.1), ended="diverged")
+    return ClassRun(lost, DATA, id=str(uuid.uuid4()))
+
+
 def test_a_run_that_diverged_is_counted_and_marked(board, open_page):
     page = open_page(board)
     student, _ = board.join()
-    lost = ClassRun(dataclasses.replace(trial(0.1), ended="diverged"), DATA, id=str(uuid.uuid4()))
-    board.send(student, lost, class_run(0.9))
+    board.send(student, diverged_run(), class_run(0.9))
     expect(score(page, "runs")).to_have_text("2")
     expect(page.locator("#cloud-legend")).to_contain_text("diverged")
     expect(page.locator("#last li").nth(1)).to_contain_text("✕")
@@ -227,6 +231,59 @@ def test_the_chart_stays_where_it_is_when_its_legend_comes(board, open_page):
     place = cloud.bounding_box()
     legend.evaluate("legend => legend.replaceChildren()")
     assert cloud.bounding_box() == place
+
+
+def flawless_run():
+    return class_run(1.0)
+
+
+# Notes what is written on canvases from now on, with where it ends.
+NOTE_TEXTS = """() => {
+    window.written = {};
+    const write = CanvasRenderingContext2D.prototype.fillText;
+    CanvasRenderingContext2D.prototype.fillText = function (words, x, y) {
+        const half = this.textAlign === "center" ? this.measureText(words).width / 2 : 0;
+        (window.written[this.canvas.id] ??= []).push([words, x + half - this.canvas.clientWidth]);
+        return write.call(this, words, x, y);
+    };
+}"""
+
+
+def written_on(page, canvas):
+    """Return what was written on a canvas, with how far it reaches beyond the right edge."""
+    return dict(page.evaluate("canvas => window.written[canvas] ?? []", canvas))
+
+
+@pytest.mark.parametrize(
+    "runs",
+    [(diverged_run, diverged_run), (flawless_run, flawless_run), (flawless_run, diverged_run)],
+)
+def test_the_cloud_has_an_axis_without_any_error_to_show_on_it(board, open_page, runs):
+    page = open_page(board)
+    page.evaluate(NOTE_TEXTS)
+    student, _ = board.join()
+    board.send(student, *(run() for run in runs))
+    texts = until(lambda: written_on(page, "cloud"), lambda texts: "0.01" in texts)
+    assert len([words for words in texts if words.endswith("%")]) > 2
+    assert page.locator("#race").get_attribute("aria-label")
+
+
+def test_where_all_runs_diverged_the_best_run_says_so(board, open_page):
+    page = open_page(board)
+    student, _ = board.join()
+    board.send(student, diverged_run())
+    expect(page.locator("#run")).to_have_text("All runs diverged: none has an accuracy yet.")
+
+
+def test_the_last_number_of_an_axis_is_whole(run_board, open_page):
+    long = {**REFERENCE, "tpe": {**REFERENCE["tpe"], "x": [1, 2, 990]}}
+    board = run_board(reference=lambda: long)
+    page = open_page(board)
+    page.evaluate(NOTE_TEXTS)
+    student, _ = board.join()
+    board.send(student, class_run(0.9))
+    texts = until(lambda: written_on(page, "race"), lambda texts: "1,000" in texts)
+    assert texts["1,000"] <= 0
 
 
 def test_another_hyperparameter_can_be_laid_along_the_axis(board, open_page):

@@ -172,7 +172,9 @@ export class Chart {
     for (const tick of this.x.ticks(right - left, 5 * letter)) {
       const x = this.toX(tick);
       if (!this.x.isCategory) rule(context, x, top, x, bottom);
-      context.fillText(this.x.write(tick), x, bottom + 0.3 * letter);
+      const words = this.x.write(tick);
+      const middle = Math.min(x, this.width - context.measureText(words).width / 2);
+      context.fillText(words, middle, bottom + 0.3 * letter);
     }
     context.textAlign = "right";
     context.textBaseline = "middle";

@@ -94,12 +94,15 @@ export class Cloud {
     const values = this.#runs.values[this.xName];
     this.#chart.x = this.#scaleOf(this.xName, values);
     const known = this.#runs.accuracies.filter((value) => value !== null && value < 1);
-    const best = Math.max(0.5, bestOnAxis(this.#runs.accuracies) ?? 0);
+    // Above an axis of 80 to 95 %, where all runs are without an error.
+    const above = this.#runs.accuracies.includes(1) ? 0.9 : 0;
+    const best = Math.max(0.5, bestOnAxis(this.#runs.accuracies) ?? above);
     const worst = known.reduce((a, b) => Math.min(a, b), 0.9);
     // Steps of the ends keep the axis still while runs come in.
-    const low = Math.max(LOWEST, [0.9, 0.8, 0.7, 0.5, 0.3, 0.1, 0].find((end) => end <= worst - 0.01) ?? 0);
     const high = [0.6, 0.8, 0.9, 0.95, 0.97, 0.98, 0.985, 0.99, 0.995, 0.999].find((end) => 1 - end < 0.9 * (1 - best));
-    this.#chart.y = errorScale(Math.min(low, 0.9), high ?? 0.9999);
+    const lowest = Math.min(worst - 0.01, (high ?? 1) - 0.05);
+    const low = [0.9, 0.8, 0.7, 0.5, 0.3, 0.1, 0].find((end) => end <= lowest) ?? 0;
+    this.#chart.y = errorScale(Math.max(LOWEST, low), high ?? 0.9999);
   }
 
   #scaleOf(name, values) {
@@ -214,7 +217,9 @@ export class Cloud {
       x += (((this.#runs.sequences[place] * 0.618034) % 1) - 0.5) * 0.6 * room;
     }
     if (accuracy === null) return [x, bottom - 1.3 * this.#radius];
-    return [x, this.#isAbove(place) ? top + 0.7 * this.#chart.letter : Math.min(bottom, this.#chart.toY(accuracy))];
+    // At the edge the ring around a dot would be cut, or lie on the numbers.
+    const lowest = bottom - 0.4 * this.#chart.letter;
+    return [x, this.#isAbove(place) ? top + 0.7 * this.#chart.letter : Math.min(lowest, this.#chart.toY(accuracy))];
   }
 
   /** Whether a run lies beyond the axis, and is marked at its edge. */

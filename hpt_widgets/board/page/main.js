@@ -179,7 +179,7 @@ function showChosen() {
   const place = isBest ? runs.best : cloud.chosen;
   const name = place === null ? "" : board.names?.[runs.students[place]];
   const run = isBest ? board.best : board.chosen;
-  showRun(run, { task: board.task, isBest, name });
+  showRun(run, { task: board.task, isBest, name, count: runs.count });
   // Not on the projector all the time: for a run that was chosen, or while names are shown.
   const isOffered = board.teacher && run && (!isBest || board.wantsNames);
   removal.offer(isOffered ? run.sequence : null);

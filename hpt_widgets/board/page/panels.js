@@ -66,10 +66,10 @@ export function showLegend(cloud) {
 }
 
 /** Show one run: its accuracy, all of its settings, and its curve. */
-export function showRun(run, { task, isBest, name }) {
+export function showRun(run, { task, isBest, name, count }) {
   by("run-title").textContent = text(isBest ? "best_run" : "chosen_run");
   if (!run || !task) {
-    by("run").replaceChildren(text("no_run_yet"));
+    by("run").replaceChildren(text(count ? "all_diverged" : "no_run_yet"));
     return;
   }
   const who = name ? element("small", { title: name }, name) : "";

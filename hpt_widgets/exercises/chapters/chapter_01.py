@@ -522,7 +522,7 @@ BEST_EPOCH = Judgement(
             Text(
                 en="Python counts places from 0, epochs are counted from 1: for `{call}` the "
                 "loss at place {found} was measured after epoch {expected}.",
-                zh="列表的位置从 0 数起，轮数从 1 数起：参数为 `{call}` 时，位置 {found} 的损失是"
+                zh="列表的位置从 0 数起，轮次从 1 数起：参数为 `{call}` 时，位置 {found} 的损失是"
                 "第 {expected} 轮之后测得的。",
             ),
         ),

@@ -425,7 +425,7 @@ STOPPING = Judgement(
             ),
             _told(
                 "the second number is a place, counted from 0. Epochs are counted from 1.",
-                "第二个数是从 0 数起的位置，而轮数从 1 数起。",
+                "第二个数是从 0 数起的位置，而轮次从 1 数起。",
             ),
         ),
         Mistake(

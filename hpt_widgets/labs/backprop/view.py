@@ -154,7 +154,7 @@ class BackpropView:
         }
         self.check_note = widgets.HTML()
         self.check_note.add_class("hpt-legend")
-        show_one_message_at_a_time(self._fields())
+        show_one_message_at_a_time([*self._fields(), self.step])
         pressed = guarded(actions.on_button, self._fields, USES_FIELDS.__contains__)
         self.buttons = {
             name: make(translate(f"backprop_lab.{name}"), icon, partial(pressed, name))

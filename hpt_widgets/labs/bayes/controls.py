@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from hpt_widgets.labs.bayes.state import DuelState
-from hpt_widgets.labs.kit.control_panel import ControlPanel
+from hpt_widgets.labs.kit.control_panel import ControlPanel, show_one_message_at_a_time
 from hpt_widgets.labs.kit.controls import (
     ChoiceControl,
     Control,
@@ -112,6 +112,7 @@ class BayesControls(ControlPanel):
         for control in self.aims.values():
             control.widget.add_class("hpt-bayes-aim")
         super().__init__(fields, "bayes_lab", ICONS, actions.on_button, USES_FIELDS)
+        show_one_message_at_a_time([*fields.values(), self.round])
         below = [fields[name].widget for name in ("acquisition", "kappa", "n_startup_jobs")]
         above = [fields[name].widget for name in ("objective", "learning_rate", "x")]
         self.button_row.add_class("hpt-bayes-buttons")

@@ -57,6 +57,9 @@ class ControlPanel:
         pressed = guarded(on_button, fields.values, uses_fields.__contains__)
         self.buttons = {name: _button(part, name, icon, pressed) for name, icon in icons.items()}
         show_one_message_at_a_time(fields.values())
+        labels = {name: label for field in fields.values() for name, label in field.labels.items()}
+        for field in fields.values():
+            field.labels = labels
         row = widgets.HBox(list(self.buttons.values()), layout={"flex_flow": "row wrap"})
         self.button_row = row
         self.widget = widgets.VBox(

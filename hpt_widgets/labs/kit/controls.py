@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import html
 import math
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from typing import Any, Final
@@ -105,6 +106,9 @@ class Control:
         first needed: most controls never need one, and a page takes its time for each widget.
     before_news : callable
         Called before a message is shown, and when the reader has given a value that is allowed.
+    labels : dict of str to str
+        What settings are called on the screen, by their names in Python: its own, and in a panel
+        those of the other fields, which a refusal may name too.
     """
 
     def __init__(self, widget: Any, on_change: Callable[[Any], None]) -> None:
@@ -112,6 +116,7 @@ class Control:
         self.widget = widgets.VBox([widget])
         self.widget.add_class("hpt-control")
         self.before_news: Callable[[], None] = lambda: None
+        self.labels: dict[str, str] = {}
         self._on_change = on_change
         self._own_changes = OwnChanges()
 
@@ -155,7 +160,7 @@ class Control:
     def _refuse(self, reason: str, value: Any) -> None:
         """Show why a reader's value can't be used, and the one that stays."""
         self.show(value)
-        self.show_error(reason)
+        self.show_error(_by_label(reason, self.labels))
 
 
 class TextControl(Control):
@@ -176,7 +181,7 @@ class TextControl(Control):
     below : Widget, optional
         What stands below the field.
     setting : str, optional
-        The name that Python calls it by. A refusal that begins with it says `label` instead.
+        The name that Python calls it by. A refusal says `label` instead.
 
     Attributes
     ----------
@@ -196,7 +201,6 @@ class TextControl(Control):
         below: Any = None,
         setting: str = "",
     ) -> None:
-        self._label, self._setting = label, setting
         self._parse = parse
         self._text_of = write
         self._refusal = ""  # why the last entry can't be used, until a press has waited for it
@@ -210,6 +214,7 @@ class TextControl(Control):
         super().__init__(
             self.field if below is None else widgets.VBox([self.field, below]), on_change
         )
+        self.labels = {setting: label} if setting else {}
         self.field.observe(self._on_field, "value")
         self.field.on_msg(self._on_enter)
         self.show(value)
@@ -242,12 +247,8 @@ class TextControl(Control):
         return bool(refusal)
 
     def _refuse(self, reason: str, value: Any) -> None:
-        in_code = f"{self._setting}="
-        if self._setting and reason.startswith(in_code):
-            rest = reason.removeprefix(in_code)
-            reason = translate("controls.by_label", label=self._label, rest=rest)
         super()._refuse(reason, value)
-        self._refusal = reason
+        self._refusal = _by_label(reason, self.labels)
 
     def _write(self, value: Any) -> None:
         self.value = value
@@ -280,6 +281,14 @@ class TextControl(Control):
             self.show(value)
             if value != before:
                 self._changed(value, before)
+
+
+def _by_label(reason: str, labels: Mapping[str, str]) -> str:
+    """Return a refusal with settings called as on the screen: "low=1" becomes "lowest rate: 1"."""
+    for name, label in labels.items():
+        words = translate("controls.by_label", label=label, rest="")
+        reason = re.sub(rf"(?<!\w){re.escape(name)}=", words.replace("\\", r"\\"), reason)
+    return reason
 
 
 class NumberControl(TextControl):

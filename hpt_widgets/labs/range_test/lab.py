@@ -134,7 +134,8 @@ class RangeTestLab(WorkingLab[LiveRangeTest]):
         with self._lock:
             self.tests.clear()
             self.view.clear()
-            self._say(translate("range_test_lab.ready"))
+            # What runs goes on, and is drawn on.
+            self._say(self._describe("ended" if self.state == "failed" else self.state))
 
     def run(self, *, timeout: float = WAIT_SECONDS, **settings: object) -> RangeTest:
         """Test with these settings, and wait until it is done.
@@ -226,7 +227,8 @@ class RangeTestLab(WorkingLab[LiveRangeTest]):
     def on_end(self, test: RangeTest) -> None:
         """Keep the test, and show what it found."""
         self._draw(test)
-        self.view.bar.value = 1.0
+        if test.ended != "stopped":
+            self.view.bar.value = 1.0
         with self._lock:
             self.tests.append(test)
 

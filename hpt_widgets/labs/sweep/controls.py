@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+import unicodedata
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import ipywidgets as widgets
@@ -52,7 +53,9 @@ DEFAULT_VALUES: Final[dict[str, tuple[Any, ...]]] = {
 FRACTIONS: Final = tuple(name for name, allowed in RANGES.items() if not allowed.whole)
 """The hyperparameters whose values needn't be whole."""
 # "0,05" is one number in half of the world; as two, 0 and 5, it would be silently wrong.
-_DECIMAL_COMMA: Final = re.compile(r"\d[,，]\d")
+_DECIMAL_COMMA: Final = re.compile(r"\d,\d")
+# Nor is "1,200" the values 1 and 200.
+_THOUSANDS: Final = re.compile(r"\d,\d{3}(?!\d)")
 LIST_LABEL_WIDTH: Final = "28%"
 CHOICE_LABEL_WIDTH: Final = "43%"
 SEEDS: Final = NumberRange(1, MOST_SEEDS, whole=True)
@@ -93,6 +96,12 @@ class SweepControls(ControlPanel):
     ) -> None:
         self._names: dict[str, str | None] = {"axis": NUMBERS[0], "series": None}
         self._ranges = ranges
+        lists = {
+            "axis_values": self._text("axis", lambda values: on_axis(self._axis_name, values)),
+            "series_values": self._text(
+                "series", lambda values: on_series(self._names["series"], values)
+            ),
+        }
         fields: dict[str, Control] = {
             "axis": _choice(
                 translate("sweep_lab.axis"),
@@ -100,7 +109,7 @@ class SweepControls(ControlPanel):
                 NUMBERS[0],
                 lambda name: on_axis(name, self.default_values(name)),
             ),
-            "axis_values": self._text("axis", lambda values: on_axis(self._axis_name, values)),
+            "axis_values": lists["axis_values"],
             "series": _choice(
                 translate("sweep_lab.series"),
                 # A list shows nothing at all where its value is None.
@@ -108,9 +117,7 @@ class SweepControls(ControlPanel):
                 "",
                 lambda name: on_series(name or None, self.default_values(name) if name else ()),
             ),
-            "series_values": self._text(
-                "series", lambda values: on_series(self._names["series"], values)
-            ),
+            "series_values": lists["series_values"],
             "seeds": NumberControl(
                 translate("sweep_lab.seeds"),
                 3,
@@ -122,6 +129,8 @@ class SweepControls(ControlPanel):
         for name in FIXED:
             fields[name] = hyperparameter_control(name, fixed[name], ranges, on_setting)
         super().__init__(fields, "sweep_lab", ICONS, on_button, USES_FIELDS)
+        for made in lists.values():
+            made.labels = {name: _word(name) for name in SWEPT}
         self.widget.children = [*varied, self.button_row]
         self.fixed = widgets.VBox([fields[name].widget for name in FIXED])
 
@@ -173,7 +182,7 @@ class SweepControls(ControlPanel):
         if name is None:  # the field is not shown
             words = {"label": translate(f"sweep_lab.{which}_values"), "typed": shortened(text)}
             raise ValueError(translate("sweep_lab.not_a_value", **words))
-        return parse_values(str(name), text)
+        return parse_values(str(name), text, self._ranges)
 
 
 def _choice(
@@ -185,19 +194,26 @@ def _choice(
     return made
 
 
-def parse_values(name: str, text: str) -> tuple[Any, ...]:
+def parse_values(
+    name: str, text: str, ranges: Mapping[str, NumberRange] = RANGES
+) -> tuple[Any, ...]:
     """Read "0.001, 0.01" or "128-64, 32" as values of a hyperparameter.
 
     Raises
     ------
     TypeError, ValueError
-        If a word is none of its values, or a comma may be meant as the decimal point of
-        other languages; the message names what is allowed.
+        If a word is none of its values, or a comma may stand within a number: as its decimal
+        point, or between its thousands. The message names what is allowed.
     """
-    if name in FRACTIONS and _DECIMAL_COMMA.search(text) and not re.search(r"[.e]", text):
-        raise ValueError(translate("sweep_lab.comma", label=_word(name), typed=shortened(text)))
-    words = [word for word in re.split(r"[\s,，、;；]+", text.strip()) if word]
-    return tuple(checked_value(name, _parsed(name, word)) for word in words)
+    # Full-width signs come from a Chinese keyboard.
+    plain = unicodedata.normalize("NFKC", text)
+    words = {"label": _word(name), "typed": shortened(text)}
+    if name in FRACTIONS and _DECIMAL_COMMA.search(plain) and not re.search(r"[.e]", plain):
+        raise ValueError(translate("sweep_lab.comma", **words))
+    if name in ranges and name not in FRACTIONS and _THOUSANDS.search(plain):
+        raise ValueError(translate("sweep_lab.thousands", **words))
+    listed = [word for word in re.split(r"[\s,、;]+", plain.strip()) if word]
+    return tuple(_parsed(name, word, ranges) for word in listed)
 
 
 def write_values(values: tuple[Any, ...]) -> str:
@@ -205,17 +221,17 @@ def write_values(values: tuple[Any, ...]) -> str:
     return ", ".join(describe_value(value) for value in values)
 
 
-def _parsed(name: str, word: str) -> Any:
+def _parsed(name: str, word: str, ranges: Mapping[str, NumberRange]) -> Any:
+    if name in ranges:
+        return checked_value(name, ranges[name].parse(_word(name), word))
     if name in CHOICES:
-        return word
+        return checked_value(name, word)
     try:
-        if name == "hidden_units":
-            return tuple(int(part) for part in word.split("-"))
-        number = float(word)
+        layers = tuple(int(part) for part in word.split("-"))
     except ValueError:
         words = {"label": _word(name), "typed": shortened(word)}
         raise ValueError(translate("sweep_lab.not_a_value", **words)) from None
-    return int(number) if number.is_integer() else number
+    return checked_value(name, layers)
 
 
 def _word(name: str) -> str:

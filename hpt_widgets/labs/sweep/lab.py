@@ -159,9 +159,12 @@ class SweepLab(WorkingLab[LiveSweep]):
             measure = settings.pop("measure", self.measure)
             check_measure(measure)  # type: ignore[arg-type]
             self._fill_in(settings)
-            if measure != self.measure:
+            is_other = measure != self.measure
+            if is_other:
                 self.measure = str(measure)
                 self.view.measure.value = self.measure
+            # Before the first sweep the chart shows what it would be.
+            if is_other or not self._runs:
                 self._new_chart()
 
     def start(self) -> None:

@@ -16,7 +16,7 @@ from hpt_widgets.labs.sweep.chart import SweepChart
 from hpt_widgets.labs.sweep.controls import FIXED, SweepControls
 from hpt_widgets.labs.sweep.live import SweepRun
 from hpt_widgets.labs.sweep.words import write_table
-from hpt_widgets.language import translate
+from hpt_widgets.language import counted, translate
 from hpt_widgets.studies.sweep import MEASURES, Summary, Sweep
 
 STYLE: Final = """<style>
@@ -98,7 +98,7 @@ class SweepView:
             self.controls.show(name, fixed[name])
         same = {name: fixed[name] for name in FIXED if name not in (sweep.name, sweep.series_name)}
         lines = [
-            translate("sweep_lab.about", trials=sweep.n_trials, seeds=len(sweep.seeds)),
+            counted("sweep_lab.about", len(sweep.seeds), trials=sweep.n_trials),
             translate("sweep_lab.same", settings=describe_settings(same)),
         ]
         self.meaning.value = "".join(

@@ -240,7 +240,7 @@ def test_a_wide_range_of_positive_values_is_read_on_a_log_scale(values, expected
         ({"series_name": "learning_rate", "series": (0.1,)}, "series_name='learning_rate'"),
         ({"series_name": "optimizer", "series": ("sgd", "magic")}, "magic"),
         ({"series_name": "batch_size", "series": tuple(range(1, 8))}, "1 to 6"),
-        ({"seeds": (0, 0)}, "seed="),
+        ({"seeds": (0, 0)}, "seeds="),
         ({"seeds": (-1,)}, "-1"),
         ({"training_size": 0}, "training_size=0"),
         ({"training_size": 10.5}, "training_size=10.5"),

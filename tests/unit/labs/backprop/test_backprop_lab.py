@@ -304,6 +304,9 @@ def test_nonsense_becomes_a_message_beside_its_control(lab):
     assert "w₁₁: 'much' is not a number" in text_of(lab).replace("&#x27;", "'")
     assert lab.network is before
     assert named(lab, "w₁₁").value == "0.4"
+    named(lab, "calculation").value = "the next"
+    assert "calculation: 'the next' is not a" in text_of(lab).replace("&#x27;", "'")
+    assert "w₁₁: 'much'" not in text_of(lab).replace("&#x27;", "'")
     lab.forward()
 
 

@@ -205,6 +205,14 @@ def test_a_bad_value_is_told_beside_its_field(lab):
     assert lab.aimed_at == 0.5
 
 
+def test_one_bad_value_is_told_at_a_time(lab):
+    named(lab, "round").value = "the last"
+    named(lab, "x to try").value = "7"
+    controls = lab.view.controls
+    assert controls.fields["x"].message.layout.display == "block"
+    assert controls.round.message.layout.display == "none"
+
+
 def test_only_what_matters_is_shown(lab):
     fields = lab.view.controls.fields
     assert fields["kappa"].widget.layout.display == "none"

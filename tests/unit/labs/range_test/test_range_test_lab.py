@@ -80,6 +80,7 @@ def test_stop_keeps_what_was_found(lab, monkeypatch):
     assert lab.state == "ended"
     assert lab.last.ended == "stopped"
     assert 7 <= len(lab.last.losses) < 5000
+    assert lab.view.bar.value == pytest.approx(len(lab.last.losses) / 5000)
 
 
 def test_clear_takes_the_curves_away(lab):
@@ -89,6 +90,19 @@ def test_clear_takes_the_curves_away(lab):
     assert lab.last is None
     assert lab.view.chart.drawn_curve() == ([], [])
     assert len(lab.view.chart.batches.x) == 0
+
+
+def test_cleared_in_mid_run_it_says_that_the_run_goes_on(lab, monkeypatch):
+    with held_training(monkeypatch) as gate:
+        lab.set(n_updates=30)
+        gate.wait_until_reached()
+        before = lab.status
+        lab.clear()
+        assert lab.state == "testing"
+        assert lab.status == before != ""
+        gate.let_through.set()
+        lab.wait(SECONDS)
+    assert len(lab.tests) == 1
 
 
 def test_the_axis_reaches_over_the_range(lab):
@@ -143,7 +157,8 @@ def test_what_is_not_allowed_is_named_and_changes_nothing(lab, settings, message
 def test_what_is_typed_wrong_is_answered_beside_the_field(lab):
     control = lab.view.controls.fields["low"]
     control.field.value = "100"
-    assert "lowest rate: 100.0 must be less than" in html.unescape(control.message.value)
+    words = "lowest rate: 100.0 must be less than highest rate: 10.0"
+    assert words in html.unescape(control.message.value)
     assert control.field.value == "1e-05"
 
 

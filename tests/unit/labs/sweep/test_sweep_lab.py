@@ -4,6 +4,7 @@ import contextlib
 import html
 import itertools
 import math
+import re
 import threading
 from unittest import mock
 
@@ -13,6 +14,7 @@ from lab_tools import SECONDS, bundle_of, held_training, open_widgets
 from small_data import hyperparameters, tabular_data
 
 import hpt_widgets as hpt
+from hpt_widgets.labs.kit.hyperparameter_sliders import ranges_for
 from hpt_widgets.labs.sweep.chart import SweepChart, draw_sweep, score_limits
 from hpt_widgets.labs.sweep.controls import parse_values, write_values
 from hpt_widgets.labs.sweep.live import SweepRun
@@ -339,6 +341,78 @@ def test_a_comma_that_may_be_a_decimal_point_is_asked_about(name, text):
 
 
 @pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("batch_size", "16, 64, 1,000"),
+        ("batch_size", "1，200"),
+        ("epochs", "1,200 2"),
+        ("training_size", "5,000"),
+    ],
+)
+def test_a_comma_that_may_stand_between_thousands_is_asked_about(name, text):
+    """As two numbers, 1 and 200, it would be silently wrong."""
+    with pytest.raises(ValueError, match=f"'{text}' could be one number or several"):
+        parse_values(name, text, ranges_for(DATA))
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        (
+            "batch_size",
+            "16, many",
+            "batch size: 'many' is not a number; it should be a whole number from 1 to 4,096",
+        ),
+        (
+            "batch_size",
+            "16, 0.5",
+            "batch size: '0.5' is not allowed; it should be a whole number from 1 to 4,096",
+        ),
+        (
+            "batch_size",
+            "1e308",
+            "batch size: '1e308' is not allowed; it should be a whole number from 1",
+        ),
+        (
+            "learning_rate",
+            "0.1, 1e-308",
+            "learning rate: '1e-308' is not allowed; it should be a number from 0.00001",
+        ),
+        ("hidden_units", "32, many", "hidden units: 'many' is not a value; write layers like"),
+    ],
+)
+def test_what_is_no_value_is_quoted_as_it_was_typed(name, text, message):
+    with pytest.raises(ValueError, match=re.escape(message)):
+        parse_values(name, text)
+
+
+def test_full_width_numbers_are_read():
+    assert parse_values("learning_rate", "０．０１，　０．１") == (0.01, 0.1)
+    assert parse_values("batch_size", "１６、６４") == (16, 64)
+
+
+def test_a_refusal_calls_hyperparameters_as_the_screen_does(lab):
+    control = lab.view.controls.fields["axis_values"]
+    control.field.value = "0.1, 0.1"
+    assert "learning rate: [0.1, 0.1] is not allowed" in control.message.value
+
+
+def test_before_the_first_sweep_the_chart_is_that_of_the_fields(lab):
+    lab.set(batch_size=[8, 16], seeds=2)
+    assert lab.view.chart.figure.axes[0].label == "batch size"
+    assert "0 of 4" in lab.view.progress_text.value
+
+
+@pytest.mark.parametrize(
+    ("seeds", "words"),
+    [(1, "3 trainings: the whole curve with one seed.<"), (2, "then the next of 2 seeds.<")],
+)
+def test_the_fields_come_to_so_many_trainings(lab, seeds, words):
+    lab.set(batch_size=[8, 16, 32], seeds=seeds)
+    assert words in lab.view.meaning.value
+
+
+@pytest.mark.parametrize(
     ("name", "text", "values"),
     [
         ("weight_decay", "0, 5", (0, 5)),
@@ -380,7 +454,7 @@ def test_the_buttons_do_what_the_methods_do(lab):
         ({"speed": [1, 2]}, "speed"),
         ({"seed": 3}, "seed=3"),
         ({"seeds": 0}, "seeds=0"),
-        ({"seeds": [1, 1]}, "seed="),
+        ({"seeds": [1, 1]}, "seeds="),
         ({"measure": "accuracy"}, "measure='accuracy'"),
         ({"training_size": 121}, "training_size=121"),
         ({"training_size": [50, 121]}, "training_size=121"),
