@@ -212,7 +212,8 @@ def parse_values(
         raise ValueError(translate("sweep_lab.comma", **words))
     if name in ranges and name not in FRACTIONS and _THOUSANDS.search(plain):
         raise ValueError(translate("sweep_lab.thousands", **words))
-    listed = [word for word in re.split(r"[\s,、;]+", plain.strip()) if word]
+    # A refusal quotes what was typed, so that is what is split.
+    listed = [word for word in re.split(r"[\s,，、;；]+", text.strip()) if word]
     return tuple(_parsed(name, word, ranges) for word in listed)
 
 
@@ -224,10 +225,11 @@ def write_values(values: tuple[Any, ...]) -> str:
 def _parsed(name: str, word: str, ranges: Mapping[str, NumberRange]) -> Any:
     if name in ranges:
         return checked_value(name, ranges[name].parse(_word(name), word))
+    plain = unicodedata.normalize("NFKC", word)
     if name in CHOICES:
-        return checked_value(name, word)
+        return checked_value(name, plain)
     try:
-        layers = tuple(int(part) for part in word.split("-"))
+        layers = tuple(int(part) for part in plain.split("-"))
     except ValueError:
         words = {"label": _word(name), "typed": shortened(word)}
         raise ValueError(translate("sweep_lab.not_a_value", **words)) from None

@@ -131,8 +131,8 @@ def test_bad_settings_are_refused_and_nothing_changes(shared_lab, settings, mess
     ("name", "typed", "message"),
     [
         ("factor", "1", "factor per rung: '1' is not allowed; it should be a whole number from 2"),
-        ("factor", "10", "max_epochs=9 must be a whole number, factor=10 or larger"),
-        ("trials", "2", "trials: 2 must be a whole number, factor=3 or larger"),
+        ("factor", "10", "most epochs: 9 must be a whole number, factor per rung: 10 or larger"),
+        ("trials", "2", "trials: 2 must be a whole number, factor per rung: 3 or larger"),
     ],
 )
 def test_what_is_typed_wrong_is_answered_beside_the_field(lab, name, typed, message):
@@ -150,7 +150,7 @@ def test_a_method_that_the_fields_do_not_allow_is_answered_beside_the_list(lab):
     lab.set(trials=2)
     control = lab.view.controls.fields["method"]
     control.dropdown.value = "halving"
-    assert "trials=2 must be a whole number" in html.unescape(control.message.value)
+    assert "trials: 2 must be a whole number" in html.unescape(control.message.value)
     assert control.dropdown.value == lab.settings.method == "random"
     assert len(lab.run(trials=2)) == 2
 

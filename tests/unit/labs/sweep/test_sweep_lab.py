@@ -389,6 +389,8 @@ def test_what_is_no_value_is_quoted_as_it_was_typed(name, text, message):
 def test_full_width_numbers_are_read():
     assert parse_values("learning_rate", "０．０１，　０．１") == (0.01, 0.1)
     assert parse_values("batch_size", "１６、６４") == (16, 64)
+    assert parse_values("hidden_units", "１２８－６４，３２") == ((128, 64), (32,))
+    assert parse_values("optimizer", "ｓｇｄ；adam") == ("sgd", "adam")
 
 
 def test_a_refusal_calls_hyperparameters_as_the_screen_does(lab):
