@@ -99,10 +99,10 @@ export class Cloud {
     const best = Math.max(0.5, bestOnAxis(this.#runs.accuracies) ?? above);
     const worst = known.reduce((a, b) => Math.min(a, b), 0.9);
     // Steps of the ends keep the axis still while runs come in.
-    const high = [0.6, 0.8, 0.9, 0.95, 0.97, 0.98, 0.985, 0.99, 0.995, 0.999].find((end) => 1 - end < 0.9 * (1 - best));
-    const lowest = Math.min(worst - 0.01, (high ?? 1) - 0.05);
+    const high = [0.6, 0.8, 0.9, 0.95, 0.97, 0.98, 0.985, 0.99, 0.995, 0.999].find((end) => 1 - end < 0.9 * (1 - best)) ?? 0.9999;
+    const lowest = Math.min(worst - 0.01, high - 0.05);
     const low = [0.9, 0.8, 0.7, 0.5, 0.3, 0.1, 0].find((end) => end <= lowest) ?? 0;
-    this.#chart.y = errorScale(Math.max(LOWEST, low), high ?? 0.9999);
+    this.#chart.y = errorScale(Math.max(LOWEST, low), high);
   }
 
   #scaleOf(name, values) {

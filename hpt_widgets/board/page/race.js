@@ -40,9 +40,9 @@ export class Race {
     const ownEnd = bestSoFar.findLast((value) => value !== null && value < 1) ?? (bestSoFar.at(-1) ? 0.9 : null);
     const ends = [ownEnd, ...others.map(({ mean }) => mean.at(-1))].filter((value) => value > 0);
     const starts = [this.band.middle[0], ...others.map(({ mean }) => mean[0])].filter((value) => value > 0);
-    this.#chart.canvas.setAttribute("aria-label", this.#spoken());
     if (!ends.length) {
       this.#chart.x = null;
+      this.#say();
       this.#chart.ask();
       return;
     }
@@ -80,6 +80,7 @@ export class Race {
     const numbers = this.best.map((_, i) => i + 1);
     chart.line(numbers, this.best, blue, { width: 0.32, steps: true });
     this.#drawNames();
+    this.#say();
   }
 
   /** Shade what seeds alone can do around the class's best. */
@@ -184,6 +185,10 @@ export class Race {
     const { left, right } = this.#chart.box;
     const words = written.find((line) => this.#chart.widthOf(line, NAMES) + 0.8 * this.#chart.letter <= right - left);
     return [[words ?? written[1], this.#chart.color("chance")]];
+  }
+
+  #say() {
+    this.#chart.canvas.setAttribute("aria-label", this.#spoken());
   }
 
   #spoken() {

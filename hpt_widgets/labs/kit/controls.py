@@ -157,10 +157,12 @@ class Control:
             self.show_error("")
             self.before_news()
 
-    def _refuse(self, reason: str, value: Any) -> None:
-        """Show why a reader's value can't be used, and the one that stays."""
+    def _refuse(self, reason: str, value: Any) -> str:
+        """Show why a reader's value can't be used, and the one that stays; return these words."""
+        words = _by_label(reason, self.labels)
         self.show(value)
-        self.show_error(_by_label(reason, self.labels))
+        self.show_error(words)
+        return words
 
 
 class TextControl(Control):
@@ -246,9 +248,9 @@ class TextControl(Control):
             self.show_error(translate("controls.held_back", refusal=refusal, value=value))
         return bool(refusal)
 
-    def _refuse(self, reason: str, value: Any) -> None:
-        super()._refuse(reason, value)
-        self._refusal = _by_label(reason, self.labels)
+    def _refuse(self, reason: str, value: Any) -> str:
+        self._refusal = super()._refuse(reason, value)
+        return self._refusal
 
     def _write(self, value: Any) -> None:
         self.value = value

@@ -96,12 +96,6 @@ class SweepControls(ControlPanel):
     ) -> None:
         self._names: dict[str, str | None] = {"axis": NUMBERS[0], "series": None}
         self._ranges = ranges
-        lists = {
-            "axis_values": self._text("axis", lambda values: on_axis(self._axis_name, values)),
-            "series_values": self._text(
-                "series", lambda values: on_series(self._names["series"], values)
-            ),
-        }
         fields: dict[str, Control] = {
             "axis": _choice(
                 translate("sweep_lab.axis"),
@@ -109,7 +103,7 @@ class SweepControls(ControlPanel):
                 NUMBERS[0],
                 lambda name: on_axis(name, self.default_values(name)),
             ),
-            "axis_values": lists["axis_values"],
+            "axis_values": self._text("axis", lambda values: on_axis(self._axis_name, values)),
             "series": _choice(
                 translate("sweep_lab.series"),
                 # A list shows nothing at all where its value is None.
@@ -117,7 +111,9 @@ class SweepControls(ControlPanel):
                 "",
                 lambda name: on_series(name or None, self.default_values(name) if name else ()),
             ),
-            "series_values": lists["series_values"],
+            "series_values": self._text(
+                "series", lambda values: on_series(self._names["series"], values)
+            ),
             "seeds": NumberControl(
                 translate("sweep_lab.seeds"),
                 3,
@@ -129,8 +125,6 @@ class SweepControls(ControlPanel):
         for name in FIXED:
             fields[name] = hyperparameter_control(name, fixed[name], ranges, on_setting)
         super().__init__(fields, "sweep_lab", ICONS, on_button, USES_FIELDS)
-        for made in lists.values():
-            made.labels = {name: _word(name) for name in SWEPT}
         self.widget.children = [*varied, self.button_row]
         self.fixed = widgets.VBox([fields[name].widget for name in FIXED])
 
@@ -175,6 +169,7 @@ class SweepControls(ControlPanel):
         )
         # A list of values needs more room than a number.
         made.use_label_width(LIST_LABEL_WIDTH)
+        made.labels = {name: _word(name) for name in SWEPT}
         return made
 
     def _read(self, which: str, text: str) -> tuple[Any, ...]:

@@ -158,13 +158,12 @@ class SweepLab(WorkingLab[LiveSweep]):
         with self._lock:
             measure = settings.pop("measure", self.measure)
             check_measure(measure)  # type: ignore[arg-type]
+            shown = self._shown.sweep, self.measure
             self._fill_in(settings)
-            is_other = measure != self.measure
-            if is_other:
-                self.measure = str(measure)
-                self.view.measure.value = self.measure
+            self.measure = str(measure)
             # Before the first sweep the chart shows what it would be.
-            if is_other or not self._runs:
+            if (self._shown.sweep, self.measure) != shown:
+                self.view.measure.value = self.measure
                 self._new_chart()
 
     def start(self) -> None:
