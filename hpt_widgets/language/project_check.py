@@ -219,6 +219,7 @@ TEXTS: dict[str, Text] = {
         zh="比较还没有做完：{names} 缺少训练。请照原样再次调用 project.compare。",
     ),
     "cost": Text(en="{name} {cost} epochs", zh="{name} {cost} 轮"),
+    "cost_one": Text(en="{name} {cost} epoch", zh="{name} {cost} 轮"),
     "unequal_fits": Text(
         en="the sides were trained for unequal lengths: {costs}. What was trained longer has "
         "an advantage that is not its setting's.",

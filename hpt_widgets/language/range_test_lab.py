@@ -59,7 +59,8 @@ TEXTS = {
         zh="在 {last} 处停止：到此为止，下降最快处 {steepest}，最低处 {lowest}。",
     ),
     "stopped_early": Text(
-        en="Stopped at {last}, before the loss fell.", zh="在 {last} 处停止，损失还没有下降。"
+        en="Stopped at {last}, before the loss fell by more than chance.",
+        zh="在 {last} 处停止，损失的下降还没有超出偶然波动。",
     ),
     "tested": Text(
         en="{settings}, {updates} updates",

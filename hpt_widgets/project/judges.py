@@ -440,9 +440,11 @@ def _are_equal(costs: Iterable[float]) -> bool:
 
 
 def _costs(costs: dict[str, float]) -> str:
+    written = {name: written_epochs(cost) for name, cost in costs.items()}
+    keys = {name: "cost_one" if cost == "1" else "cost" for name, cost in written.items()}
     return listed(
-        translate("project_check.cost", name=name, cost=written_epochs(cost))
-        for name, cost in costs.items()
+        translate(f"project_check.{keys[name]}", name=name, cost=cost)
+        for name, cost in written.items()
     )
 
 

@@ -15,6 +15,8 @@ from hpt_widgets.language import translate
 # What there is room for beside a chart; else runs are numbered.
 MOST_LINES: Final = 2
 MOST_LINES_IN_ALL: Final = 10
+# Of one, the label says "epoch" and "unit".
+COUNTED: Final = ("epochs", "hidden_units")
 
 ChangedValues = Mapping[str, tuple[str, str]]
 """By the name of each setting that was changed, its old value and its new, in words."""
@@ -137,7 +139,8 @@ def _values(request: TrainingRequest, changes: Changes) -> dict[str, tuple[str, 
 def _in_words(name: str, values: tuple[str, ...]) -> str:
     old, *new = values
     value = translate("run_labels.changed", old=old, new=new[0]) if new else old
-    return translate(f"run_labels.{name}", value=value)
+    key = f"{name}_one" if value == "1" and name in COUNTED else name
+    return translate(f"run_labels.{key}", value=value)
 
 
 def _numbered(number: int) -> str:

@@ -639,8 +639,9 @@ def test_unequal_budgets_are_noticed() -> None:
 def test_winners_of_searches_of_unequal_cost_are_noticed() -> None:
     mine = project()
     mine.train(HP, strategy="baseline")
-    first = mine.search(SPACE, "random", trials=2, hyperparameters=HP, seed=1).best
-    second = mine.search(SPACE, "tpe", trials=5, hyperparameters=HP, seed=2).best
+    short = HP.replace(epochs=1)
+    first = mine.search(SPACE, "random", trials=1, hyperparameters=short, seed=1).best
+    second = mine.search(SPACE, "tpe", trials=5, hyperparameters=short, seed=2).best
     assert first is not None
     assert second is not None
     sides = {
@@ -649,7 +650,7 @@ def test_winners_of_searches_of_unequal_cost_are_noticed() -> None:
     }
     mine.compare(sides, seeds=3)
     assert state(mine, "budgets") == "wrong"
-    assert "random 4 epochs, tpe 10 epochs" in says(mine, "budgets")
+    assert "random 1 epoch, tpe 5 epochs" in says(mine, "budgets")
 
 
 def test_a_comparison_that_was_broken_off_is_not_finished(monkeypatch: pytest.MonkeyPatch) -> None:

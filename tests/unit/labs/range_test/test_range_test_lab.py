@@ -203,7 +203,7 @@ NOISY = list(2.3 + np.random.default_rng(2).normal(0, 0.7, 60))
         ([2.3, 50.0], "diverged", 100, "lower the lowest rate", "请降低最低学习率"),
         ([*FLAT, 50.0], "diverged", 100, "hardly fell before it diverged", "请增加更新次数"),
         (FALLING, "stopped", 100, "Stopped at 0.038: up to there steepest", "在 0.038 处停止"),
-        (FLAT, "stopped", 100, "before the loss fell", "损失还没有下降"),
+        (FLAT, "stopped", 100, "before the loss fell by more than chance", "还没有超出偶然波动"),
     ],
 )
 def test_what_a_test_found_is_said_or_what_to_set_where_it_found_nothing(

@@ -51,6 +51,19 @@ def test_several_settings_are_named_for_all_runs():
     ]
 
 
+@pytest.mark.parametrize(
+    ("language", "epochs", "widths"),
+    [
+        ("en", ["1 epoch", "11 epochs"], ["1 unit", "2-1 units"]),
+        ("zh", ["1 轮", "11 轮"], ["1 个神经元", "2-1 个神经元"]),
+    ],
+)
+def test_one_thing_is_named_as_one(language, epochs, widths):
+    hpt.use_language(language)
+    assert labels({"epochs": 1}, {"epochs": 11}) == epochs
+    assert labels({"hidden_units": (1,)}, {"hidden_units": (2, 1)}) == widths
+
+
 def test_the_size_of_the_training_set_counts_as_a_setting():
     sizes = [TrainingRequest(small(), size) for size in (50, 100)]
     assert labels_of(sizes, [1, 2]) == ["50 samples", "100 samples"]
