@@ -34,7 +34,9 @@ MAXIMUM_ITEMS = 100_000
 FloatArray = NDArray[np.float64]
 
 # 109,386 without quotation marks is a tuple for Python.
-_GROUPED_NUMBER = re.compile(r"[+-]?\d+(?:[,_ ]\d{3})*(?:\.\d*)?(?:[eE][+-]?\d+)?\s*%?")
+_GROUPED_NUMBER = re.compile(
+    r"[+-]?(?:\d+|[1-9]\d*(?:[,_ ]\d{3})+)(?:\.\d*)?(?:[eE][+-]?\d+)?\s*%?"
+)
 
 
 class IsNone(Wrong):

@@ -96,6 +96,9 @@ class Judgement:
         Those that have a name, the likelier first.
     accepted : sequence of Mistake
         Other ways that are taken for right although their values differ, each with its praise.
+    mixed : Text, optional
+        The praise where each value is right or that of an accepted way, though no way gives all.
+        By default that is wrong.
     otherwise : Text
         What is said of all other differences, with ``{call}``, ``{found}`` and ``{expected}``.
     read : callable
@@ -123,6 +126,7 @@ class Judgement:
     cases: Sequence[Case]
     mistakes: Sequence[Mistake] = ()
     accepted: Sequence[Mistake] = ()
+    mixed: Text | None = None
     otherwise: Text = TEXTS["differs"]
     read: Callable[[Any], Any] = as_number
     same: Callable[[Any, Any], bool] = close
@@ -165,15 +169,29 @@ class Judgement:
             if self._explains(way.function, observations):
                 self._check_arguments(allowance, self.changed)
                 return way.text
+        if self.mixed and self._is_mixed(observations, different):
+            self._check_arguments(allowance, self.changed)
+            return self.mixed
         raise self._told(observations, different)
+
+    def _is_mixed(self, observations: list[Observation], different: list[Observation]) -> bool:
+        """Whether each value is right or an accepted way's, and no known mistake gives all."""
+        ways = [way.function for way in self.accepted]
+        return self._known_mistake(observations) is None and all(
+            any(self._gives(way, o) for way in ways) for o in different
+        )
+
+    def _known_mistake(self, observations: list[Observation]) -> Mistake | None:
+        """Return the first mistake that gives all values."""
+        explaining = (m for m in self.mistakes if self._explains(m.function, observations))
+        return next(explaining, None)
 
     def _told(self, observations: list[Observation], different: list[Observation]) -> Wrong:
         """Say what is wrong: a mistake's text if one gives all values, else the first case."""
         first = different[0] if different[0].fault else self._telling(different)
-        for mistake in self.mistakes:
-            if self._explains(mistake.function, observations):
-                others = [other for other in self.mistakes if other.text != mistake.text]
-                return Wrong(mistake.text, **self._values(self._telling(different, others)))
+        if (mistake := self._known_mistake(observations)) is not None:
+            others = [other for other in self.mistakes if other.text != mistake.text]
+            return Wrong(mistake.text, **self._values(self._telling(different, others)))
         if any(self._is_rounded(observations, digits) for digits in self.digits):
             return Wrong(TEXTS["rounded"], **self._values(first))
         return first.fault or Wrong(self.otherwise, **self._values(first))

@@ -31,6 +31,17 @@ def student(quantile: float, degrees: int) -> float:
     return float(special.stdtrit(degrees, quantile))
 
 
+BETWEEN: Final = Text(
+    en="Your band lies between two standard errors to either side and Student's t; both are taken "
+    "for right here, and so is yours. Student's t, `scipy.stats.t.ppf(0.975, n - 1)`, holds for "
+    "any number of seeds: 4.3 for three, 2.4 for eight.",
+    zh="你的区间介于“两侧各取两个标准误”和 t 分布之间；这两种这里都算对，你的也算对。"
+    "无论种子多少都适用的是 t 分布 `scipy.stats.t.ppf(0.975, n - 1)`：三个种子时是 4.3，"
+    "八个时是 2.4。",
+)
+"""What is said of a band that is neither."""
+
+
 @dataclass(frozen=True)
 class Band:
     """A band around the mean difference of paired scores, as a reader may make it.
@@ -192,6 +203,13 @@ def _of_the_width(bands: Sequence[Band]) -> Iterator[Mistake]:
         zh="你的区间比 95% 的窄。95% 的区间两边各留 2.5%：t 分布用 0.975 分位数，"
         "或者两侧各取两个标准误；用 0.95 分位数或者各取 1.645 个，得到的只是 90% 的区间。",
     )
+    wide = Text(
+        en="Your band is wider than one of 95 %, which leaves 2.5 % on each side: Student's "
+        "quantile is 0.975 then, or two standard errors will do. The quantile 0.995, or 2.576 "
+        "errors, make a band of 99 %.",
+        zh="你的区间比 95% 的宽。95% 的区间两边各留 2.5%：t 分布用 0.975 分位数，"
+        "或者两侧各取两个标准误；用 0.995 分位数或者各取 2.576 个，得到的是 99% 的区间。",
+    )
     degrees = Text(
         en="Your band is not that of 95 %: n differences leave Student's t n − 1 degrees of "
         "freedom.",
@@ -206,6 +224,8 @@ def _of_the_width(bands: Sequence[Band]) -> Iterator[Mistake]:
     yield from (Mistake(replace(band, ddof=0).verdict, sample) for band in bands)
     of_90_percent = (Band(quantile=0.95), Band(1.645), Band(student(0.95, 10**6)))
     yield from (Mistake(band.verdict, narrow) for band in of_90_percent)
+    of_99_percent = (Band(quantile=0.995), Band(2.576), Band(student(0.995, 10**6)), Band(3.0))
+    yield from (Mistake(band.verdict, wide) for band in of_99_percent)
     yield Mistake(Band(degrees_lost=0).verdict, degrees)
     yield Mistake(Band(1.0).verdict, one_error)
 

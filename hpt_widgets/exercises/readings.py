@@ -90,13 +90,11 @@ class Reading:
         return self.choices[name] if isinstance(self.choices, Mapping) else self.choices
 
     def check(self, answer: Any) -> None:
-        """Return if all is read right; raise `Wrong` with the first name that is not."""
+        """Return if all is read right; raise `Wrong` with the first name that is not.
+
+        Numbers come first: choices are often concluded from them.
+        """
         found = named(answer, self.names)
-        for name, right in self.right.items():
-            picked = choice(name, found[name], self._choices_of(name), self._words())
-            if picked != right:
-                text = self.wrong.get((name, picked), self.otherwise)
-                raise Wrong(text, name=name, found=picked, meant=self._meant(picked))
         for name, (low, high) in {**self.numbers, **self.counts}.items():
             read = named_whole_number if name in self.counts else named_number
             number = read(name, found[name])
@@ -104,6 +102,11 @@ class Reading:
                 sides = [*self._regions_of(number), "low" if number < low else "high"]
                 known = (self.wrong[name, side] for side in sides if (name, side) in self.wrong)
                 raise Wrong(next(known, self.otherwise), name=name, found=f"{number:g}")
+        for name, right in self.right.items():
+            picked = choice(name, found[name], self._choices_of(name), self._words())
+            if picked != right:
+                text = self.wrong.get((name, picked), self.otherwise)
+                raise Wrong(text, name=name, found=picked, meant=self._meant(picked))
 
     def _words(self) -> dict[str, str]:
         """Return all words for a choice besides itself."""

@@ -45,7 +45,7 @@ TEXTS = {
     "gaussian_process": Text(en="Gaussian process", zh="高斯过程"),
     "tpe": Text(en="TPE", zh="TPE"),
     "random": Text(en="random", zh="随机"),
-    "heading_you": Text(en="you: click where to try next", zh="你：点一下，选定下一次的位置"),
+    "heading_you": Text(en="you: a click tries that place", zh="你：点哪里，就在哪里试一次"),
     "heading_race": Text(
         en="best so far; dashed: median of {n} seeds", zh="目前最好成绩；虚线：{n} 个种子的中位数"
     ),

@@ -46,10 +46,12 @@ TEXTS: dict[str, Text] = {
         "百分点，就算复现；整个低于它，就算在这里不成立。区间由随机取一半设置得到。",
     ),
     "choi_2019_differs": Text(
-        en="The paper tunes much longer, on large networks, with the search space fitted to each "
-        "optimiser. Its RMSProp has a momentum and so contains the momentum method; this "
-        "workbook's has none and contains plain SGD alone.",
-        zh="论文在大网络上调得久得多，而且为每种优化器单独确定搜索空间。论文里的 RMSProp 带动量，"
+        en="Each training here takes three epochs of 3,000 digits. The paper tunes much longer, on "
+        "large networks, with the search space fitted to each optimiser. Its RMSProp has a "
+        "momentum and so contains the momentum method; this workbook's has none and contains "
+        "plain SGD alone.",
+        zh="这里每次训练用 3,000 个样本、三轮。论文在大网络上调得久得多，而且为每种优化器"
+        "单独确定搜索空间。论文里的 RMSProp 带动量，"
         "因此包含动量法；本教程的不带动量，只包含普通 SGD。",
     ),
     "choi_2019_space_says": Text(
@@ -69,9 +71,10 @@ TEXTS: dict[str, Text] = {
     ),
     "choi_2019_space_differs": Text(
         en="The paper shows it on the experiments of others, with larger networks and larger "
-        "differences. Here both spaces have the same range of rates, so that nothing but momentum "
-        "and ε is added.",
-        zh="论文用的是别人发表的实验，网络更大，差别也更大。这里两个空间的学习率范围相同，增加的"
+        "differences. Here each training takes three epochs of 3,000 digits, and both "
+        "spaces have the same range of rates, so that nothing but momentum and ε is added.",
+        zh="论文用的是别人发表的实验，网络更大，差别也更大。这里每次训练用 3,000 个样本、"
+        "三轮；两个空间的学习率范围相同，增加的"
         "只有动量和 ε。",
     ),
     # -- Sivaprasad et al. 2020 ------------------------------------------------------------------
@@ -92,9 +95,10 @@ TEXTS: dict[str, Text] = {
     ),
     "sivaprasad_2020_differs": Text(
         en="The paper has many tasks, and draws rates from a distribution fitted to each "
-        "optimiser. Here all four share one range, from 0.0001 to 1, and that decides how many "
-        "draws are lost.",
-        zh="论文有多项任务，学习率按给每种优化器拟合的分布来抽。这里四种优化器共用一个范围"
+        "optimiser. Here each training takes three epochs of 3,000 digits, and all four share one "
+        "range, from 0.0001 to 1, which decides how many draws are lost.",
+        zh="论文有多项任务，学习率按给每种优化器拟合的分布来抽。这里每次训练用 3,000 个样本、"
+        "三轮；四种优化器共用一个范围"
         "（0.0001 到 1），有多少次抽样白费就取决于它。",
     ),
     # -- Schmidt et al. 2021 ---------------------------------------------------------------------
@@ -116,10 +120,10 @@ TEXTS: dict[str, Text] = {
     "schmidt_2021_differs": Text(
         en="The paper compares fifteen optimisers on eight tasks, and tunes with 25 to 75 trials. "
         "Here it is six on one task (SGD, momentum, Nesterov, AdaGrad, RMSProp, Adam; a momentum "
-        "of 0.9 where Keras's default is none), and 32 trials.",
+        "of 0.9 where Keras's default is none), 32 trials, and three epochs of 3,000 digits each.",
         zh="论文在八项任务上比较十五种优化器，调参用 25 到 75 次试验。这里是一项任务、六种"
         "优化器（SGD、动量法、Nesterov、AdaGrad、RMSProp、Adam；动量取 0.9，而 Keras 默认不用）、"
-        "32 次试验。",
+        "32 次试验，每次训练用 3,000 个样本、三轮。",
     ),
     # -- tables and pictures -----------------------------------------------------------------
     "name_sgd": Text(en="SGD", zh="SGD"),

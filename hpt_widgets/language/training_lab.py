@@ -131,7 +131,7 @@ TEXTS = {
     ),
     "ended_finished": Text(en="finished", zh="完成"),
     "ended_stopped": Text(en="stopped", zh="停止"),
-    "ended_superseded": Text(en="replaced by a newer setting", zh="被新设置取代"),
+    "ended_superseded": Text(en="replaced by a newer training", zh="被新的训练取代"),
     "ended_diverged": Text(en="diverged", zh="发散"),
     "ended_failed": Text(en="failed", zh="出错"),
     "changed_midway": Text(

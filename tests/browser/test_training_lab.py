@@ -122,7 +122,7 @@ def test_after_a_wild_drag_the_last_value_wins(warm_notebook, lab, screenshot):
     # Only the last request was trained to its end; the others gave way to it, or diverged at once.
     assert {row[-1] for row in older} <= {"stopped", "diverged"}
     for row in older:
-        assert row[-1] == "diverged" or "replaced by a newer setting" in row[1]
+        assert row[-1] == "diverged" or "replaced by a newer training" in row[1]
     losses = warm_notebook.ask("lab.last_run.history.training_loss.tolist()")
     assert lab.drawn_losses() == pytest.approx(losses, rel=0.03)
 

@@ -68,7 +68,7 @@ def test_the_table_of_runs_has_room_also_for_one_that_blew_up(open_page, languag
     page.type("learning_rate", "0.001")
     expect(page.find("#progress")).to_have_text(re.compile(r"^[2-9]\d,\d{3}\b"))
     page.type("batch_size", "64")
-    superseded = "replaced by a newer setting" if language == "en" else "被新设置取代"
+    superseded = "replaced by a newer training" if language == "en" else "被新的训练取代"
     expect(page.find("#rows tr").first).to_contain_text(superseded)
     assert page.page.evaluate(f"{panel}.scrollWidth <= {panel}.clientWidth")
 

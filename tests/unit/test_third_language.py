@@ -12,7 +12,7 @@ import pytest
 import hpt_widgets as hpt
 from hpt_widgets import language
 from hpt_widgets.exercises.display import Hint, Verdict
-from hpt_widgets.labs.kit.settings_text import describe_settings, listed, with_remark
+from hpt_widgets.labs.kit.settings_text import describe_settings, in_a_row, with_remark
 from hpt_widgets.labs.prediction.typed_number import plain_number
 from hpt_widgets.labs.training.words import describe_mistakes, describe_run
 from hpt_widgets.language import LANGUAGES, Text
@@ -25,7 +25,7 @@ RUN = Run(
 )
 SAID: dict[str, Callable[[], object]] = {
     "settings": lambda: describe_settings({"learning_rate": 0.1, "batch_size": 32}),
-    "a list": lambda: listed(["one", "two"]),
+    "a list": lambda: in_a_row(["one", "two"]),
     "a remark": lambda: with_remark("trial 3", "diverged"),
     "a run": lambda: describe_run(RUN),
     "mistakes": lambda: describe_mistakes(3, 50, [("4", "9", 2), ("1", "7", 1)], has_pictures=True),

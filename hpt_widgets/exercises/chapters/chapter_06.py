@@ -107,6 +107,15 @@ STEEPEST = Judgement(
             ),
         ),
         Mistake(
+            lambda rates, losses: rates[np.gradient(np.log(losses), np.log(rates)).argmin()],
+            Text(
+                en="{found} is where the logarithm of the loss falls fastest. The slope of the "
+                "loss itself is asked for, over `np.log(rates)`; it is steepest at {expected}.",
+                zh="{found} 是损失的对数下降最快处。题目要的是损失本身对 `np.log(rates)` 的斜率，"
+                "最陡处是 {expected}。",
+            ),
+        ),
+        Mistake(
             lambda rates, losses: rates[np.gradient(losses, rates).argmin()],
             Text(
                 en="{found} is steepest over the rate itself. The axis is logarithmic: take the "
@@ -334,6 +343,25 @@ def _wants_more(losses: Sequence[float], patience: int, least: float) -> tuple[i
     return len(losses), best + 1
 
 
+def _from_best(losses: Sequence[float], patience: int, best_loss: float) -> tuple[int, int]:
+    """Begin with a lowest loss and count from the first epoch on whether one is lower."""
+    best, waited = 0, 0
+    for epoch, loss in enumerate(losses, start=1):
+        if loss < best_loss:
+            best, best_loss, waited = epoch, loss, 0
+        else:
+            waited += 1
+            if waited == patience:
+                return epoch, best
+    return len(losses), best
+
+
+def _first_is_not_new(losses: Sequence[float], patience: int) -> tuple[int, int]:
+    """Begin with the first loss as the lowest, and count the first epoch as one without a fall."""
+    stopped, best = _from_best(losses, patience, losses[0])
+    return stopped, max(best, 1)
+
+
 def _none_at_the_end(losses: Sequence[float], patience: int) -> tuple[int | None, int]:
     """Give no first number where the losses end before it stops."""
     stopped, best = stopping(losses, patience)
@@ -426,6 +454,22 @@ STOPPING = Judgement(
             _told(
                 "the second number is a place, counted from 0. Epochs are counted from 1.",
                 "第二个数是从 0 数起的位置，而轮次从 1 数起。",
+            ),
+        ),
+        Mistake(
+            _first_is_not_new,
+            _told(
+                "the first epoch has the lowest loss so far, and does not count as one without.",
+                "第 1 轮就是到目前为止的最低值，不能算作“没有创新低”的一轮。",
+            ),
+        ),
+        Mistake(
+            lambda losses, patience: _from_best(losses, patience, 1.0),
+            _told(
+                "losses begin above 1, so 1.0 is no start for the lowest one. Begin with "
+                "`float('inf')`, or with the first loss.",
+                "损失一开始常大于 1，所以最低值不能从 1.0 起步。请用 `float('inf')`，"
+                "或者从第一个损失开始。",
             ),
         ),
         Mistake(

@@ -187,6 +187,8 @@ NEARLY_CLEAR: Final = (0.49, 1.0, 0.2, 0.0, 29)
 STILL_NEARLY_CLEAR: Final = (0.396, 1.0, 0.2, 0.0, 13, 20)
 # Twenty pairs, 2.4 standard errors above: clear, unless the root is that of about ten.
 MANY_PAIRS: Final = (0.537, 1.0, 0.2, 0.0, 10, 20)
+# Eight pairs, 2.45 standard errors above: clear, unless the band is one of 99 %.
+FEW_PAIRS: Final = (0.866, 1.0, 0.2, 0.0, 21, 8)
 # 0.1 below the threshold, and in per cent of such low scores above it.
 LOW_SCORES: Final = (0.4, 0.1, 2.0, 0.5, 3, 8, 50.0)
 # Of two lists that hardly rise and fall together: each sorted, they would.
@@ -242,6 +244,7 @@ CASES: Final = cases(
     paired(*NEARLY_CLEAR),
     paired(*STILL_NEARLY_CLEAR),
     paired(*MANY_PAIRS),
+    paired(*FEW_PAIRS),
     paired(*LOW_SCORES),
     paired(*MIXED_PAIRS),
     UNLUCKY_SEEDS,

@@ -12,6 +12,7 @@ from hpt_widgets.exercises.diagnosis import Judgement, Mistake
 from hpt_widgets.exercises.exercise import Judge
 from hpt_widgets.exercises.outcomes import IN_CHINESE, OUTCOMES, read_outcome
 from hpt_widgets.exercises.paired_verdicts import (
+    BETWEEN,
     IN_ERRORS,
     UPPER,
     Band,
@@ -82,6 +83,12 @@ VERDICT = Judgement(
             ([95.0, 96.0, 94.0], [94.6, 95.7, 93.5], 0.695),
             # 1.15 standard errors above the threshold: one error decides, and 1.3 do not.
             ([95.0, 96.0, 94.0], [94.8, 96.0, 94.2], 0.133),
+            # 1.92 standard errors above it: a band is too narrow whose factor is less than 1.96.
+            (
+                [95.22, 93.88, 92.86, 95.55, 92.8, 95.59, 94.47, 95.95],
+                [94.48, 93.33, 92.18, 95.47, 92.97, 95.78, 94.13, 96.21],
+                0.5,
+            ),
             draw=_draw_scores,
             n=80,
         )
@@ -90,6 +97,7 @@ VERDICT = Judgement(
     accepted=tuple(
         Mistake(of_cases(Band(width).verdict, _arguments), BY_TWO_ERRORS) for width in IN_ERRORS
     ),
+    mixed=BETWEEN,
     mistakes=known_mistakes(_arguments),
     details=lambda *_: {"threshold": "`-margin`", "difference": "`large - small`"},
     otherwise=Text(
@@ -134,7 +142,23 @@ def _counted_with(quantile: float) -> Any:
 
 
 def _solved_with(quantile: float) -> Any:
-    return lambda deviation, difference: max(2, math.ceil((quantile * deviation / difference) ** 2))
+    return lambda deviation, difference: math.ceil((quantile * deviation / difference) ** 2)
+
+
+def _solved_and_one_more(quantile: float) -> Any:
+    return lambda deviation, difference: int((quantile * deviation / difference) ** 2) + 1
+
+
+def _two_at_least(count: Any) -> Any:
+    return lambda quantile: lambda *case: max(2, count(quantile)(*case))
+
+
+FIXED: Final = (
+    _counted_with,
+    *(_two_at_least(count) for count in (_solved_with, _solved_and_one_more)),
+    *(_solved_with, _solved_and_one_more),
+)
+"""Ways to count with a fixed quantile; they differ where one seed, or a tie, would do."""
 
 
 def _whole_width(deviation: float, difference: float) -> int:
@@ -200,8 +224,7 @@ N_SEEDS = Judgement(
                     "所以要从 n = 2、3、4……逐个试。",
                 ),
             )
-            # They differ where the half is exactly the difference.
-            for with_fixed in (_counted_with, _solved_with)
+            for with_fixed in FIXED
             for quantile in IN_ERRORS
         ),
         Mistake(
@@ -308,6 +331,13 @@ UNFAIR = Reading(
         ("C", "fair"): Text(
             en="C: two trainings of the same setting differ by 0.2 points as well.",
             zh="C：同一设置训练两次，也会相差 0.2 个百分点。",
+        ),
+        ("D", "budget"): Text(
+            en="D: 30 rates were tried for one side and only the usual one for the other, true, "
+            "but even against itself the figure is too high: the same seeds chose the rate and "
+            "were reported.",
+            zh="D：一方试了 30 个学习率，另一方只用常用的那个，确实不等。但单看它自己，成绩也偏高："
+            "挑学习率和报告成绩用的是同样的种子。",
         ),
         ("D", "seeds"): Text(
             en="D: there are five seeds. But what did they serve for before they were reported?",

@@ -13,6 +13,7 @@ from hpt_widgets.exercises.diagnosis import Judgement, Mistake
 from hpt_widgets.exercises.exercise import Judge, Wrong
 from hpt_widgets.exercises.outcomes import IN_CHINESE, OUTCOMES, read_outcome
 from hpt_widgets.exercises.paired_verdicts import (
+    BETWEEN,
     Band,
     Scores,
     is_clear,
@@ -229,11 +230,25 @@ VERDICT = Judgement(
         ([94.8, 95.9, 94.0], [95.0, 96.0, 94.0], 0.25),
         # 1.15 standard errors above the threshold: one error decides, and 1.3 do not.
         ([94.8, 96.0, 94.2], [95.0, 96.0, 94.0], 0.133),
+        # 1.92 standard errors above it: a band is too narrow whose factor is less than 1.96.
+        (
+            [94.48, 93.33, 92.18, 95.47, 92.97, 95.78, 94.13, 96.21],
+            [95.22, 93.88, 92.86, 95.55, 92.8, 95.59, 94.47, 95.95],
+            0.5,
+        ),
         *(case for case in cases(draw=_draw_scores, n=60) if is_clear(*_arguments(*case))),
     ),
     accepted=(Mistake(of_cases(Band().verdict, _arguments), BY_STUDENT),),
+    mixed=BETWEEN,
     mistakes=known_mistakes(_arguments),
     details=lambda *_: {"threshold": "`-margin`", "difference": "`first - second`"},
+    otherwise=Text(
+        en="`{call}` should give {expected}; you get {found}. Differences by seed, their mean, and "
+        "on either side 2 · s / √n, or t · s / √n; then: where do both ends lie, seen from "
+        "`-margin`?",
+        zh="`{call}` 应为 {expected}，你得到 {found}。先按种子求差，再求平均，两边各加减 2 · s / √n"
+        "（或 t · s / √n）；然后看两端各在 `-margin` 的哪一侧。",
+    ),
     read=read_verdict,
     same=lambda found, expected: found == expected,
 )

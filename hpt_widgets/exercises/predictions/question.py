@@ -210,7 +210,9 @@ class NumberQuestion:
     def _ratio(self, prediction: float, found: float) -> _Gap:
         # Of the outcome itself: rounded, a small one may be half as large again.
         factor = max(prediction / found, found / prediction)
-        written = f"{factor:,.0f}" if 1000 <= factor < 1e6 else f"{factor:.3g}"
+        # With three digits, it could be held against the two numbers beside it, which are rounded.
+        digits = 2 if 1.1 <= factor < 1000 else 3
+        written = f"{factor:,.0f}" if 1000 <= factor < 1e6 else f"{float(f'{factor:.{digits}g}'):g}"
         is_close = factor < 1000 and float(written) <= self.close
         if written == "1":
             words = translate("prediction.nearly_exact")
@@ -251,8 +253,8 @@ def _points() -> Text:
 def _with_unit(written: str, unit: Text | None) -> str:
     if unit is None:
         return written
-    if unit == _points() and written.lstrip("-") == "1":
-        unit = texts_of("prediction")["point"]
+    if written.lstrip("-") == "1":
+        unit = texts_of("prediction").get(f"one_{unit.en}", unit)
     # English sets a blank before the sign, Chinese does not.
     is_joined = str(unit) == "%" and current_language() == "zh"
     return f"{written}{'' if is_joined else ' '}{unit}"

@@ -40,12 +40,12 @@ def describe_setting(name: str, value: object) -> str:
 
 def describe_settings(settings: Mapping[str, object]) -> str:
     """Write some settings in a row: "learning rate 0.001, batch size 32"."""
-    return listed(
+    return in_a_row(
         f"{translate(f'training_lab.{k}')} {describe_setting(k, v)}" for k, v in settings.items()
     )
 
 
-def listed(words: Iterable[str]) -> str:
+def in_a_row(words: Iterable[str]) -> str:
     """Put words in a row, with the commas of the reader's language between them."""
     return translate("lab.comma").join(words)
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 import ipywidgets as widgets
 import numpy as np
 
-from hpt_widgets.labs.kit.settings_text import listed
+from hpt_widgets.labs.kit.settings_text import in_a_row
 from hpt_widgets.labs.search.grid_edges import edges_of
 from hpt_widgets.labs.search.groups import CHOSEN_COLOR
 from hpt_widgets.labs.search.mark_encoding import COLORS, MapAxes, accuracy_limits
@@ -128,7 +128,7 @@ def describe_edges(dimensions: Sequence[Dimension], trials: Sequence[Trial]) -> 
     best = _best_of(cells.values())
     if best is None or len(cells) < _size(grid):
         return ""
-    edges = listed(
+    edges = in_a_row(
         translate(
             f"search_lab.edge_{edge.side}",
             name=parameter_name(edge.name),

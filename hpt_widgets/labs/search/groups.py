@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Sequence
 from typing import Final
 
-from hpt_widgets.labs.kit.settings_text import listed, with_remark
+from hpt_widgets.labs.kit.settings_text import in_a_row, with_remark
 from hpt_widgets.labs.search.live import SearchRun, SearchSettings
 from hpt_widgets.labs.search.trial_words import shortened
 from hpt_widgets.language import translate
@@ -151,7 +151,7 @@ def _kind_name(settings: SearchSettings, others: Sequence[SearchSettings]) -> st
         for field in ("n_startup_jobs", "training_size", "epochs", "max_epochs", "factor")
         if len({getattr(other, field) for other in same}) > 1
     ]
-    return with_remark(name, listed(details))
+    return with_remark(name, in_a_row(details))
 
 
 def _shown(count: int | None) -> str:

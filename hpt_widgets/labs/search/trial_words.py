@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from hpt_widgets.labs.kit.settings_text import describe_value, listed
+from hpt_widgets.labs.kit.settings_text import describe_value, in_a_row
 from hpt_widgets.language import translate
 from hpt_widgets.search.comparison import distinct_values
 from hpt_widgets.search.halving import RESOURCE, is_in_rungs
@@ -53,14 +53,14 @@ def describe_values(values: Mapping[str, Any]) -> str:
     # Both write choices as the table and the axes do: a reader's own schedules are in no menu.
     are_known = all(name in TRANSLATED for name in values)
     write = _describe_rounded if are_known else format_value
-    return listed(f"{parameter_name(name)} {write(value)}" for name, value in values.items())
+    return in_a_row(f"{parameter_name(name)} {write(value)}" for name, value in values.items())
 
 
 def distinct_words(trials: Sequence[Trial], dimensions: Sequence[Dimension]) -> str:
     """Say how many distinct values of each hyperparameter were tried."""
     if not trials:
         return translate("search_lab.no_trials")
-    counts = listed(
+    counts = in_a_row(
         translate(
             f"search_lab.{'count' if place else 'distinct'}"
             f"_{name if name in OF_THE_ARTICLE else 'values'}",

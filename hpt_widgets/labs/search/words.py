@@ -8,13 +8,13 @@ from collections.abc import Iterable, Sequence
 
 from hpt_widgets.labs.kit.live_work import State
 from hpt_widgets.labs.kit.number_range import format_number
-from hpt_widgets.labs.kit.settings_text import listed, with_remark
+from hpt_widgets.labs.kit.settings_text import in_a_row, with_remark
 from hpt_widgets.labs.search.dimension_scale import option_label
 from hpt_widgets.labs.search.form import SearchForm
 from hpt_widgets.labs.search.groups import comparisons_of, conditions_differ, group_label, run_name
 from hpt_widgets.labs.search.live import SearchRun, grid_size
 from hpt_widgets.labs.search.trial_words import count_trials, parameter_name, settings_of
-from hpt_widgets.language import joined, translate
+from hpt_widgets.language import joined, listed, translate
 from hpt_widgets.search.comparison import Repeats
 from hpt_widgets.search.halving import Bracket
 from hpt_widgets.search.space import Dimension, LogUniform, SearchSpace, Uniform
@@ -58,7 +58,7 @@ def describe_assumed(run: SearchRun) -> str:
     settings = (
         f"{translate(f'search_lab.{name}')} {getattr(run.settings, name)}" for name in run.assumed
     )
-    return translate("search_lab.assumed", settings=listed(settings))
+    return translate("search_lab.assumed", settings=in_a_row(settings))
 
 
 def describe_form(form: SearchForm, space: SearchSpace) -> list[str]:
@@ -78,7 +78,7 @@ def describe_brackets(brackets: Sequence[Bracket]) -> list[str]:
     """Say what is to be trained, bracket by bracket, and what that comes to."""
     if not brackets:
         return []
-    written = "; ".join(map(rungs_of, brackets))
+    written = listed(map(rungs_of, brackets), ";")
     totals = {
         "trials": sum(bracket.n_trials for bracket in brackets),
         "epochs": sum(bracket.n_epochs for bracket in brackets),
@@ -105,7 +105,7 @@ def describe_space(space: SearchSpace) -> list[str]:
 def _range_of(dimension: Dimension) -> tuple[str, str, dict[str, str]]:
     name = parameter_name(dimension.name)
     if not isinstance(dimension, Uniform):
-        return "options", name, {"options": listed(map(option_label, dimension.grid_values))}
+        return "options", name, {"options": in_a_row(map(option_label, dimension.grid_values))}
     ends = {"low": format_number(dimension.low), "high": format_number(dimension.high)}
     return ("log" if isinstance(dimension, LogUniform) else "linear"), name, ends
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from hpt_widgets.labs.kit.charts import swatch
-from hpt_widgets.labs.kit.settings_text import listed
+from hpt_widgets.labs.kit.settings_text import in_a_row
 from hpt_widgets.labs.training.chart_scene import ChartScene, RunCurves
 from hpt_widgets.language import translate
 
@@ -42,7 +42,7 @@ def legend_html(
     rows = []
     kept = [run.label for run in runs if run.color in pinned]
     if kept:
-        rows.append(_escaped("pinned", runs=listed(kept)))
+        rows.append(_escaped("pinned", runs=in_a_row(kept)))
     for run, words in zip(runs, settings, strict=True):
         if words:
             rows.append(swatch(run.color) + _escaped("name_of", run=run.label, settings=words))

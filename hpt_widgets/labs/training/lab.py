@@ -12,7 +12,7 @@ from hpt_widgets.labs.kit.class_panel import ClassPanel
 from hpt_widgets.labs.kit.hyperparameter_sliders import ranges_for
 from hpt_widgets.labs.kit.lab_data import checked_data
 from hpt_widgets.labs.kit.live_work import State
-from hpt_widgets.labs.kit.settings_text import MAIN, describe_settings, listed
+from hpt_widgets.labs.kit.settings_text import MAIN, describe_settings, in_a_row
 from hpt_widgets.labs.kit.working_lab import WAIT_SECONDS, WorkingLab
 from hpt_widgets.labs.training.axes_controls import LossAxis
 from hpt_widgets.labs.training.controls import TrainingControls
@@ -450,7 +450,7 @@ class TrainingLab(WorkingLab[LiveTraining]):
         """Say it where a change that was to go into the training under way can't."""
         if self.apply_to_running and self._live.is_under_way:
             names = [name for name in changes if name not in CHANGEABLE]
-            words = listed(translate(f"training_lab.{name}") for name in names)
+            words = in_a_row(translate(f"training_lab.{name}") for name in names)
             note = translate("training_lab.new_run", names=words)
             self._new_run_note = note[0].upper() + note[1:]
             self._say(self._describe("training"))

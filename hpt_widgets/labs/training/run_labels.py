@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from hpt_widgets.labs.kit.end_labels import count_lines
-from hpt_widgets.labs.kit.settings_text import describe_setting, listed
+from hpt_widgets.labs.kit.settings_text import describe_setting, in_a_row
 from hpt_widgets.labs.training.live import Changes, TrainingRequest
 from hpt_widgets.language import translate
 
@@ -103,7 +103,7 @@ def _differences(requests: Sequence[TrainingRequest], changes: Sequence[Changes]
     if not differing and len(values) > 1:
         return [""] * len(values)
     names = differing or ["learning_rate"]
-    return [listed(_in_words(name, run[name]) for name in names) for run in values]
+    return [in_a_row(_in_words(name, run[name]) for name in names) for run in values]
 
 
 def describe_changes(request: TrainingRequest, changes: Changes) -> list[ChangeInWords]:
@@ -121,7 +121,7 @@ def describe_changes(request: TrainingRequest, changes: Changes) -> list[ChangeI
 
 def describe_changed(values: ChangedValues) -> str:
     """Say what was changed from which value to which: "rate 0.02 → 0.0005, dropout 0 → 0.5"."""
-    return listed(_in_words(name, pair) for name, pair in values.items())
+    return in_a_row(_in_words(name, pair) for name, pair in values.items())
 
 
 def _values(request: TrainingRequest, changes: Changes) -> dict[str, tuple[str, ...]]:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import Final
 
-from hpt_widgets.labs.kit.settings_text import listed
+from hpt_widgets.labs.kit.settings_text import in_a_row
 from hpt_widgets.language import joined, translate
 from hpt_widgets.studies.noise_scale import NoiseScale
 from hpt_widgets.training.progress import Progress
@@ -57,7 +57,7 @@ def describe_mistakes(
         for true, read, count in pairs
         if count
     ]
-    text = translate("training_lab.misread", wrong=n_wrong, total=total, pairs=listed(words))
+    text = translate("training_lab.misread", wrong=n_wrong, total=total, pairs=in_a_row(words))
     return joined([text, translate("training_lab.pictures_misread") if has_pictures else ""])
 
 

@@ -8,6 +8,7 @@ import itertools
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -62,6 +63,7 @@ def test_what_holds_no_number_stays_what_it_is() -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
+        ("0,016", "write a number, without"),
         ("109,386", "write 109386, without"),
         ("109 386", "write 109386, without"),
         ("109386.4", "write 109386.4, without"),
@@ -329,6 +331,19 @@ def test_another_way_is_accepted_where_it_gives_every_value() -> None:
     assert message(lambda n: n * n + 1 if n > 2 else n * n) == "(4): 17, not 16"
 
 
+def test_a_mixture_of_ways_is_right_where_each_value_is_that_of_one() -> None:
+    mixed = replace(SQUARES, mixed=Text(en="in between", zh="之间"))
+    remark = mixed.check(lambda n: n * n + 1 if n > 2 else n * n)
+    assert remark is not None
+    assert remark.en == "in between"
+    # One value of neither way, or a mistake that gives all of them, is told.
+    with pytest.raises(Wrong, match=r"^\(2\): 6, not 4$"):
+        mixed.check(lambda n: n * n + n if n > 1 else n * n)
+    named = replace(mixed, mistakes=(Mistake(lambda n: n**2 + (n > 2), Text(en="named", zh="名")),))
+    with pytest.raises(Wrong, match="named"):
+        named.check(lambda n: n * n + 1 if n > 2 else n * n)
+
+
 def test_who_changes_an_argument_is_told_so_in_an_accepted_way_too() -> None:
     def sums(values: list[int]) -> int:
         total = 1 + sum(values)
@@ -339,9 +354,12 @@ def test_who_changes_an_argument_is_told_so_in_an_accepted_way_too() -> None:
         sum,
         cases(([1],), ([1, 2],)),
         accepted=(Mistake(lambda values: 1 + sum(values), Text(en="as good", zh="也行")),),
+        mixed=Text(en="in between", zh="之间"),
     )
     with pytest.raises(Wrong, match=r"changes"):
         judgement.check(sums)
+    with pytest.raises(Wrong, match=r"changes"):
+        judgement.check(lambda values: sums(values) - (len(values) > 1))
 
 
 def test_a_cause_is_named_only_where_the_mistake_gives_every_value() -> None:

@@ -64,6 +64,7 @@ def half_way_down(rates: Any, losses: Any) -> Any:
     [
         (lambda r, y: r[np.argmin(y)], "where the loss is lowest"),
         (lambda r, y: r[np.gradient(y, np.log(r)).argmax()], "rises fastest"),
+        (lambda r, y: by_log(r, np.log(y)), "where the logarithm of the loss falls fastest"),
         (lambda r, y: r[np.gradient(y, r).argmin()], "steepest over the rate itself"),
         (lambda r, y: np.gradient(y, np.log(r)).argmin(), "a place in the array"),
         (lambda r, y: r[np.argmin(y)] / 10, "a tenth of the rate with the lowest loss"),
@@ -262,6 +263,19 @@ def begins_at(lowest: float, losses: Any, patience: int) -> Any:
     return len(losses), best
 
 
+def waits_from_the_first_on(
+    losses: list[float], patience: int, lowest: float, best: int
+) -> tuple[int, int]:
+    waited = 0
+    for epoch, loss in enumerate(losses, start=1):
+        waited = 0 if loss < lowest else waited + 1
+        if loss < lowest:
+            lowest, best = loss, epoch
+        if waited == patience:
+            return epoch, best
+    return len(losses), best
+
+
 def none_at_the_end(losses: list[float], patience: int) -> tuple[int | None, int]:
     best = 1
     for epoch, loss in enumerate(losses, start=1):
@@ -310,6 +324,11 @@ def none_at_the_end(losses: list[float], patience: int) -> tuple[int | None, int
         (lambda losses, p: begins_at(1.0, losses, p), "([1809.0, 412.0, 2.3], 1)"),
         (lambda losses, p: begins_at(10.0, losses, p), "([1809.0, 412.0, 2.3], 1)"),
         (lambda losses, p: begins_at(100.0, losses, p), "([1809.0, 412.0, 2.3], 1)"),
+        (lambda losses, p: waits_from_the_first_on(losses, p, 1.0, 0), "1.0 is no start for the"),
+        (
+            lambda losses, p: waits_from_the_first_on(losses, p, losses[0], 1),
+            "the first epoch has the lowest loss so far",
+        ),
         (none_at_the_end, "where it never stops, the first number is the last epoch"),
         (lambda losses, p: (early_stop(losses, p)[0], None), "you return (1, None); it should be"),
         (lambda losses, p: 5, "Expected two epochs"),

@@ -178,7 +178,13 @@ def test_two_errors_are_wrong_where_they_change_the_scores() -> None:
         (lambda s, la, m: three_ways(band_of(s, la), -m), "its sign has been turned"),
         (lambda s, la, m: three_ways(band_of(la, s), m), "The difference is `large - small`"),
         (lambda s, la, m: "undecided", "Differences by seed, their mean"),
-        (lambda s, la, m: three_ways(band_of(s, la, 3.0), m), "Differences by seed"),
+        (lambda s, la, m: three_ways(band_of(s, la, 3.0), m), "wider than one of 95 %"),
+        (lambda s, la, m: three_ways(band_of(s, la, 2.576), m), "wider than one of 95 %"),
+        (
+            lambda s, la, m: three_ways(band_of(s, la, T(0.995, len(s) - 1)), m),
+            "wider than one of 95 %",
+        ),
+        (lambda s, la, m: three_ways(band_of(s, la, 1.88), m), "Differences by seed"),
         (
             lambda s, la, m: three_ways(
                 band_of(s, la, T(0.975, len(s) - 1) * (len(s) / (len(s) - 1)) ** 0.5), m
@@ -300,6 +306,10 @@ def test_right_numbers_of_seeds(answer: Any) -> None:
         (lambda s, d: max(2, math.ceil((1.96 * s / d) ** 2)), "(1.96, 2) is too small for few"),
         (lambda s, d: max(2, math.ceil((Z * s / d) ** 2)), "(1.96, 2) is too small for few"),
         (lambda s, d: max(2, math.ceil((2 * s / d) ** 2)), "(1.96, 2) is too small for few"),
+        (lambda s, d: math.ceil((1.96 * s / d) ** 2), "(1.96, 2) is too small for few"),
+        (lambda s, d: math.ceil((Z * s / d) ** 2), "(1.96, 2) is too small for few"),
+        (lambda s, d: int((2 * s / d) ** 2) + 1, "(1.96, 2) is too small for few"),
+        (lambda s, d: max(2, int((1.96 * s / d) ** 2) + 1), "(1.96, 2) is too small for few"),
         (lambda s, d: needed(lambda n: 2 * s / n**0.5 < d), "(1.96, 2) is too small for few"),
         (lambda s, d: in_a_table(2 * s, d), "Half of the band must be smaller"),
         (lambda s, d: needed(lambda n: T(0.95, n - 1) * s / n**0.5 < d), "the quantile is 0.975"),

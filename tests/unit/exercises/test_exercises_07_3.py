@@ -192,6 +192,25 @@ def test_right_functions(answer: Any) -> None:
     assert hpt.check("7.3-c", answer)
 
 
+def with_factor(factor: Any) -> Any:
+    """Return a verdict by so many standard errors for a number of seeds."""
+    return lambda a, b, m: mistaken(factor=factor(len(a)))(a, b, m)
+
+
+@pytest.mark.parametrize(
+    "factor",
+    [
+        lambda n: float(stats.t.ppf(0.975, n - 1)) if n < 5 else 2,
+        lambda n: {3: 4.3, 8: 2.4}.get(n, 2.0),
+        lambda n: 2.3,
+    ],
+)
+def test_a_band_between_both_right_ones_is_right(factor: Any) -> None:
+    verdict = hpt.check("7.3-c", with_factor(factor))
+    assert verdict
+    assert "lies between two standard errors to either side and Student's t" in verdict.message
+
+
 def mistaken(**change: Any) -> Any:
     """Return a verdict with one thing changed."""
 
@@ -236,6 +255,9 @@ def by_student(quantile: float, *, lost: int = 1, ddof: int = 1) -> Any:
         (by_student(0.975, lost=0), "n − 1 degrees of freedom"),
         (by_student(0.95), "The quantile 0.95, or 1.645"),
         (by_student(0.95, ddof=0), ""),
+        (with_factor(lambda n: 1.9), "Differences by seed"),
+        (mistaken(factor=2.576), "wider than one of 95 %"),
+        (by_student(0.995), "wider than one of 95 %"),
         (mistaken(factor=1.645), "narrower than one of 95 %"),
         (lambda a, b, m: by_loop(b, a, m), "The difference is `first - second`"),
         (

@@ -114,6 +114,8 @@ def test_what_is_no_reading_is_told(id_: str) -> None:
         ("6-e", {"edge": 16}, "top well inside"),
         ("6-e", {"edge": 64}, "turns down before its last rate"),
         ("6-e", {"rule": "square root"}, "is a factor of 4"),
+        # Who reads the numbers so concludes the rule from them.
+        ("6-e", {"best 64": 0.032, "rule": "square root"}, '"best 64": 0.032 is not it'),
         ("6-e", {"rule": "none"}, "moves to the right"),
         ("6-e", {"best 16": 0.064}, "beyond the top of its curve"),
         ("6-e", {"best 64": 0.128}, "beyond the top of its curve"),

@@ -183,6 +183,11 @@ def test_an_unknown_prediction_is_named_with_its_neighbours(name):
         (10, 20, "too low by a factor of 2", "c"),
         (10, 30, "too low by a factor of 3", "l"),
         (30, 10, "too high by a factor of 3", "h"),
+        # Beside "2.8" and "0.4", which are rounded, three digits could be held against them.
+        (0.4, 2.768, "too low by a factor of 6.9", "l"),
+        (10, 12_340, "too low by a factor of 1,234", "l"),
+        (10, 1_234, "too low by a factor of 120", "l"),
+        (10.4, 10, "too high by a factor of 1.04", "c"),
     ],
 )
 def test_numbers_are_compared_by_their_ratio(number, predicted, found, words, meaning):
@@ -274,6 +279,9 @@ def test_an_outcome_of_nothing_has_no_sign(name, found, written):
         ("3.3-log", 0.5, "0.5 %"),
         ("0-accuracy", 90.0, "90 %"),
         ("2-chance", 1, "1 point"),
+        ("2-chance", 1.5, "1.5 points"),
+        ("7.1-hyperband", 1, "1 training"),
+        ("7.1-hyperband", 2, "2 trainings"),
         ("2-structure", -0.5, "-0.5 points"),
         ("1-parameters", 25_450, "25,450"),
         ("2-guessing-loss", 2.302585, "2.302585"),
