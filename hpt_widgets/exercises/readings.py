@@ -23,7 +23,8 @@ from hpt_widgets.language import Text, listed, translate
 from hpt_widgets.language.exercises import TEXTS
 
 N_WORDS_KEPT: Final = 200
-"""Of so many words it is kept how they are compared."""
+N_CHOICES_KEPT: Final = 50
+"""Of so many words, and of so many sets of choices, it is kept how they are compared."""
 # Words that only say of what something is a choice.
 _AROUND: Final = re.compile(r"\b(?:the|panel|picture|chart|curve|rule)\b|图|曲线|规则")
 
@@ -196,12 +197,19 @@ def choice(
     The words of `also` stand for choices too. What only says of what it is a choice, as in
     "panel B" or "the linear rule", may stand around any of them.
     """
-    named_so = {_bare(one): one for one in choices}
-    meant_so = {_bare(word): named_so.get(_bare(one)) for word, one in (also or {}).items()}
-    picked = {**meant_so, **named_so}.get(_bare(value))
+    picked = _by_word(tuple(choices), tuple((also or {}).items())).get(_bare(value))
     if picked is not None:
         return picked
     raise Wrong(TEXTS["not_a_choice"], name=name, found=show(value), allowed=quoted(choices))
+
+
+# A function of a reader's is asked for a hundred verdicts.
+@functools.lru_cache(maxsize=N_CHOICES_KEPT)
+def _by_word(choices: tuple[str, ...], also: tuple[tuple[str, str], ...]) -> dict[str, str | None]:
+    """Return the choice that each word stands for."""
+    named_so = {_bare(one): one for one in choices}
+    meant_so = {_bare(word): named_so.get(_bare(one)) for word, one in also}
+    return {**meant_so, **named_so}
 
 
 def flaw_words(choices: Sequence[str]) -> dict[str, str]:
