@@ -42,10 +42,10 @@ TEXTS = {
         zh="小点：一个种子；折线：平均值；三角：超出图外；叉：发散",
     ),
     "legend_with_means": Text(
-        en="dot: one seed; line: mean; triangle: a seed or a mean beyond the edge ({count} of "
-        "{total} means); cross: diverged",
-        zh="小点：一个种子；折线：平均值；三角：超出图外的种子或平均值"
-        "（{total} 个平均值中有 {count} 个）；叉：发散",
+        en="dot: seed; line: mean; triangle: either, beyond the edge ({count} of {total} means); "
+        "cross: diverged",
+        zh="小点：一个种子；折线：平均值；三角：图外的种子或平均值"
+        "（{total} 个平均值中 {count} 个）；叉：发散",
     ),
     "lost": Text(en="{count} diverged", zh="{count} 次发散"),
     "table_note": Text(

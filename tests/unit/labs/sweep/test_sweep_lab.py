@@ -242,7 +242,7 @@ def test_signs_at_the_edge_lie_side_by_side_and_the_means_beyond_it_are_counted(
     chart = SweepChart(sweep, "validation_accuracy")
     assert "beyond the edge;" in chart.legend.value
     chart.draw(summarize(sweep, record, "validation_accuracy"))
-    assert "a seed or a mean beyond the edge (8 of 9 means);" in chart.legend.value
+    assert "either, beyond the edge (8 of 9 means);" in chart.legend.value
     there = [sorted(set(marks.outside.x)) for marks in chart.series]
     width = chart.scales.x.max / chart.scales.x.min
     # At 16 the first curve is in the chart: the other two lie around the value.
