@@ -169,29 +169,26 @@ class Judgement:
             if self._explains(way.function, observations):
                 self._check_arguments(allowance, self.changed)
                 return way.text
-        if self.mixed and self._is_mixed(observations, different):
+        self._raise_known_mistake(observations, different)
+        if self.mixed and all(map(self._is_of_an_accepted_way, different)):
             self._check_arguments(allowance, self.changed)
             return self.mixed
         raise self._told(observations, different)
 
-    def _is_mixed(self, observations: list[Observation], different: list[Observation]) -> bool:
-        """Whether each value is right or an accepted way's, and no known mistake gives all."""
-        ways = [way.function for way in self.accepted]
-        return self._known_mistake(observations) is None and all(
-            any(self._gives(way, o) for way in ways) for o in different
-        )
+    def _raise_known_mistake(
+        self, observations: list[Observation], different: list[Observation]
+    ) -> None:
+        for mistake in self.mistakes:
+            if self._explains(mistake.function, observations):
+                others = [other for other in self.mistakes if other.text != mistake.text]
+                raise Wrong(mistake.text, **self._values(self._telling(different, others)))
 
-    def _known_mistake(self, observations: list[Observation]) -> Mistake | None:
-        """Return the first mistake that gives all values."""
-        explaining = (m for m in self.mistakes if self._explains(m.function, observations))
-        return next(explaining, None)
+    def _is_of_an_accepted_way(self, observation: Observation) -> bool:
+        return any(self._gives(way.function, observation) for way in self.accepted)
 
     def _told(self, observations: list[Observation], different: list[Observation]) -> Wrong:
-        """Say what is wrong: a mistake's text if one gives all values, else the first case."""
+        """Say what is wrong where it is no known mistake: the first case that tells it."""
         first = different[0] if different[0].fault else self._telling(different)
-        if (mistake := self._known_mistake(observations)) is not None:
-            others = [other for other in self.mistakes if other.text != mistake.text]
-            return Wrong(mistake.text, **self._values(self._telling(different, others)))
         if any(self._is_rounded(observations, digits) for digits in self.digits):
             return Wrong(TEXTS["rounded"], **self._values(first))
         return first.fault or Wrong(self.otherwise, **self._values(first))
@@ -240,7 +237,7 @@ class Judgement:
         """
         readable = [o for o in different if o.fault is None]
         settled = [o for o in readable if all(self._is_right_by(way, o) for way in self.accepted)]
-        wrong = [o for o in readable if not any(self._gives(w.function, o) for w in self.accepted)]
+        wrong = [o for o in readable if not self._is_of_an_accepted_way(o)]
         candidates = settled or wrong or readable or different
         for observation in candidates:
             if not any(self._gives(other.function, observation) for other in others):

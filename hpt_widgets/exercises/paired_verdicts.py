@@ -40,6 +40,14 @@ BETWEEN: Final = Text(
     "八个时是 2.4。",
 )
 """What is said of a band that is neither."""
+BY_THE_BAND: Final = Text(
+    en="`{call}` should give {expected}; you get {found}. Differences by seed, their mean, and "
+    "on either side t · s / √n, or 2 · s / √n; then: where do both ends lie, seen from "
+    "`-margin`?",
+    zh="`{call}` 应为 {expected}，你得到 {found}。先按种子求差，再求平均，两边各加减 t · s / √n"
+    "（或 2 · s / √n）；然后看两端各在 `-margin` 的哪一侧。",
+)
+"""What is said of a verdict whose mistake is not known, where the threshold is ``-margin``."""
 
 
 @dataclass(frozen=True)

@@ -68,8 +68,8 @@ TEXTS: dict[str, Text] = {
     "exact": Text(en="exactly right", zh="完全正确"),
     "nearly_exact": Text(en="as good as exactly right", zh="可以说完全正确"),
     "points": Text(en="points", zh="个百分点"),
-    "one_points": Text(en="point", zh="个百分点"),
-    "one_trainings": Text(en="training", zh="次"),
+    "points_one": Text(en="point", zh="个百分点"),
+    "trainings_one": Text(en="training", zh="次"),
     "low": Text(en="too low by {difference}", zh="偏低 {difference}"),
     "high": Text(en="too high by {difference}", zh="偏高 {difference}"),
     "low_by_factor": Text(

@@ -440,12 +440,11 @@ def _are_equal(costs: Iterable[float]) -> bool:
 
 
 def _costs(costs: dict[str, float]) -> str:
-    written = {name: written_epochs(cost) for name, cost in costs.items()}
-    keys = {name: "cost_one" if cost == "1" else "cost" for name, cost in written.items()}
-    return listed(
-        translate(f"project_check.{keys[name]}", name=name, cost=cost)
-        for name, cost in written.items()
-    )
+    return listed(_cost(name, written_epochs(cost)) for name, cost in costs.items())
+
+
+def _cost(name: str, cost: str) -> str:
+    return translate(f"project_check.{'cost_one' if cost == '1' else 'cost'}", name=name, cost=cost)
 
 
 def _sentences(parts: Iterable[str]) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 import numpy as np
@@ -13,6 +15,7 @@ from hpt_widgets.exercises.exercise import Judge
 from hpt_widgets.exercises.outcomes import IN_CHINESE, OUTCOMES, read_outcome
 from hpt_widgets.exercises.paired_verdicts import (
     BETWEEN,
+    BY_THE_BAND,
     IN_ERRORS,
     UPPER,
     Band,
@@ -100,13 +103,7 @@ VERDICT = Judgement(
     mixed=BETWEEN,
     mistakes=known_mistakes(_arguments),
     details=lambda *_: {"threshold": "`-margin`", "difference": "`large - small`"},
-    otherwise=Text(
-        en="`{call}` should give {expected}; you get {found}. Differences by seed, their mean, and "
-        "on either side t · s / √n, or 2 · s / √n; then: where do both ends lie, seen from "
-        "`-margin`?",
-        zh="`{call}` 应为 {expected}，你得到 {found}。先按种子求差，再求平均，两边各加减 t · s / √n"
-        "（或 2 · s / √n）；然后看两端各在 `-margin` 的哪一侧。",
-    ),
+    otherwise=BY_THE_BAND,
     read=read_outcome,
     same=lambda found, expected: found == expected,
 )
@@ -141,22 +138,21 @@ def _counted_with(quantile: float) -> Any:
     )
 
 
-def _solved_with(quantile: float) -> Any:
-    return lambda deviation, difference: math.ceil((quantile * deviation / difference) ** 2)
+def _solved_with(quantile: float, whole: Callable[[float], int], least: int) -> Any:
+    return lambda deviation, difference: max(least, whole((quantile * deviation / difference) ** 2))
 
 
-def _solved_and_one_more(quantile: float) -> Any:
-    return lambda deviation, difference: int((quantile * deviation / difference) ** 2) + 1
+def _one_more(number: float) -> int:
+    return int(number) + 1
 
 
-def _two_at_least(count: Any) -> Any:
-    return lambda quantile: lambda *case: max(2, count(quantile)(*case))
-
-
-FIXED: Final = (
+FIXED: Final[tuple[Callable[[float], Any], ...]] = (
     _counted_with,
-    *(_two_at_least(count) for count in (_solved_with, _solved_and_one_more)),
-    *(_solved_with, _solved_and_one_more),
+    *(
+        partial(_solved_with, whole=whole, least=least)
+        for least in (2, 1)
+        for whole in (math.ceil, _one_more)
+    ),
 )
 """Ways to count with a fixed quantile; they differ where one seed, or a tie, would do."""
 

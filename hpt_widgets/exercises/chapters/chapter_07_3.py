@@ -14,6 +14,7 @@ from hpt_widgets.exercises.exercise import Judge, Wrong
 from hpt_widgets.exercises.outcomes import IN_CHINESE, OUTCOMES, read_outcome
 from hpt_widgets.exercises.paired_verdicts import (
     BETWEEN,
+    BY_THE_BAND,
     Band,
     Scores,
     is_clear,
@@ -242,13 +243,7 @@ VERDICT = Judgement(
     mixed=BETWEEN,
     mistakes=known_mistakes(_arguments),
     details=lambda *_: {"threshold": "`-margin`", "difference": "`first - second`"},
-    otherwise=Text(
-        en="`{call}` should give {expected}; you get {found}. Differences by seed, their mean, and "
-        "on either side 2 · s / √n, or t · s / √n; then: where do both ends lie, seen from "
-        "`-margin`?",
-        zh="`{call}` 应为 {expected}，你得到 {found}。先按种子求差，再求平均，两边各加减 2 · s / √n"
-        "（或 t · s / √n）；然后看两端各在 `-margin` 的哪一侧。",
-    ),
+    otherwise=BY_THE_BAND,
     read=read_verdict,
     same=lambda found, expected: found == expected,
 )

@@ -254,7 +254,7 @@ def _with_unit(written: str, unit: Text | None) -> str:
     if unit is None:
         return written
     if written.lstrip("-") == "1":
-        unit = texts_of("prediction").get(f"one_{unit.en}", unit)
+        unit = texts_of("prediction").get(f"{unit.en}_one", unit)
     # English sets a blank before the sign, Chinese does not.
     is_joined = str(unit) == "%" and current_language() == "zh"
     return f"{written}{'' if is_joined else ' '}{unit}"
