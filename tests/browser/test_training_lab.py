@@ -95,6 +95,27 @@ def test_a_key_on_a_slider_trains_and_draws(warm_notebook, lab, screenshot):
     assert sum(not curve["dashed"] for curve in lab.curves()) == 2
 
 
+def test_nothing_around_the_notebook_is_redrawn_before_a_slider_is_answered(warm_notebook, lab):
+    """JupyterLab's own signs of a busy kernel took a frame of their own before the answer's."""
+    lab.slider(LEARNING_RATE).focus()
+    warm_notebook.page.evaluate(
+        """() => {
+            window.redrawn = [];
+            const note = records => window.redrawn.push(...records.map(record =>
+                `${record.type} ${record.attributeName} ${record.target.nodeName}`));
+            const observer = new MutationObserver(note);
+            const around = [document.head, document.querySelector('#jp-bottom-panel'),
+                ...document.querySelectorAll('.jp-NotebookPanel-toolbar')];
+            const looked = {subtree: true, childList: true, attributes: true, characterData: true};
+            around.forEach(element => observer.observe(element, looked));
+        }"""
+    )
+    warm_notebook.page.keyboard.press("ArrowRight")
+    lab.wait_for_new_curve("")
+    assert warm_notebook.page.evaluate("window.redrawn") == []
+    lab.wait_for_end()
+
+
 def test_the_mouse_moves_a_slider(warm_notebook, lab):
     lab.drag(DROPOUT_RATE, [0.5, 0.75])
     lab.wait_for_new_curve("")

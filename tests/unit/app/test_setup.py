@@ -750,17 +750,32 @@ def test_a_readers_own_option_of_jupyterlab_wins(tmp_path):
     assert app.config.ServerApp.ip == "localhost"
 
 
-def test_jupyterlab_shows_nothing_of_the_front_ends_that_are_only_tested():
+def disabled_extensions():
+    """Return what `make lab` leaves out of JupyterLab, which is the same in both languages."""
     folder = PROJECT / "hpt_widgets" / "app" / "jupyter_config"
     english, chinese = (
         json.loads((folder / language / "labconfig" / "page_config.json").read_text())
         for language in ("en", "zh")
     )
     assert english == chinese
+    assert all(english["disabledExtensions"].values())
+    return [*english["disabledExtensions"]]
+
+
+def test_jupyterlab_shows_nothing_of_the_front_ends_that_are_only_tested():
     installed = Path(sys.prefix) / "share" / "jupyter" / "labextensions"
-    for name, disabled in english["disabledExtensions"].items():
-        assert disabled
-        assert (installed / name).is_dir()
+    others = [name for name in disabled_extensions() if not name.startswith("@jupyterlab/")]
+    assert len(others) == 2
+    assert [name for name in others if not (installed / name).is_dir()] == []
+
+
+def test_jupyterlab_has_the_parts_that_are_left_out():
+    """Where it calls them otherwise, they are there again, and a slider is answered later."""
+    static = Path(sys.prefix) / "share" / "jupyter" / "lab" / "static"
+    core = next(static.glob("jlab_core.*.js")).read_text(encoding="utf-8")
+    own = [name for name in disabled_extensions() if name.startswith("@jupyterlab/")]
+    assert len(own) == 4
+    assert [name for name in own if f'"{name}"' not in core] == []
 
 
 def test_a_kernels_messages_wait_for_no_acknowledgement(tmp_path, monkeypatch):
