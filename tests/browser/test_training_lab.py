@@ -95,25 +95,35 @@ def test_a_key_on_a_slider_trains_and_draws(warm_notebook, lab, screenshot):
     assert sum(not curve["dashed"] for curve in lab.curves()) == 2
 
 
+# Notes what changes in the page's head, the notebook's toolbar and the status bar.
+NOTE_CHANGES_AROUND = """() => {
+    window.changesAround = [];
+    const describe = record => `${record.type} ${record.attributeName} ${record.target.nodeName}`;
+    window.observerAround = new MutationObserver(
+        records => window.changesAround.push(...records.map(describe)));
+    const looked = {subtree: true, childList: true, attributes: true, characterData: true};
+    for (const element of [document.head, document.querySelector('#jp-bottom-panel'),
+            ...document.querySelectorAll('.jp-NotebookPanel-toolbar')]) {
+        window.observerAround.observe(element, looked);
+    }
+}"""
+CHANGES_AROUND = "() => { window.observerAround.disconnect(); return window.changesAround; }"
+
+
 def test_nothing_around_the_notebook_is_redrawn_before_a_slider_is_answered(warm_notebook, lab):
     """JupyterLab's own signs of a busy kernel took a frame of their own before the answer's."""
+    page = warm_notebook.page
     lab.slider(LEARNING_RATE).focus()
-    warm_notebook.page.evaluate(
-        """() => {
-            window.redrawn = [];
-            const note = records => window.redrawn.push(...records.map(record =>
-                `${record.type} ${record.attributeName} ${record.target.nodeName}`));
-            const observer = new MutationObserver(note);
-            const around = [document.head, document.querySelector('#jp-bottom-panel'),
-                ...document.querySelectorAll('.jp-NotebookPanel-toolbar')];
-            const looked = {subtree: true, childList: true, attributes: true, characterData: true};
-            around.forEach(element => observer.observe(element, looked));
-        }"""
-    )
-    warm_notebook.page.keyboard.press("ArrowRight")
-    lab.wait_for_new_curve("")
-    assert warm_notebook.page.evaluate("window.redrawn") == []
-    lab.wait_for_end()
+    changes = []
+    for _ in range(2):
+        before = lab.present_curve()
+        page.evaluate(NOTE_CHANGES_AROUND)
+        page.keyboard.press("ArrowRight")
+        lab.wait_for_new_curve(before)
+        changes.append(set(page.evaluate(CHANGES_AROUND)))
+        lab.wait_for_end()
+    # What comes with one press alone is another's: JupyterLab saves every two minutes, and says so.
+    assert changes[0] & changes[1] == set()
 
 
 def test_the_mouse_moves_a_slider(warm_notebook, lab):

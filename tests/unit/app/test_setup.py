@@ -750,13 +750,24 @@ def test_a_readers_own_option_of_jupyterlab_wins(tmp_path):
     assert app.config.ServerApp.ip == "localhost"
 
 
+def configurations(name):
+    """Return a file of `make lab`'s settings for JupyterLab, in English and in Chinese."""
+    folder = PROJECT / "hpt_widgets" / "app" / "jupyter_config"
+    return [
+        json.loads((folder / language / "labconfig" / name).read_text(encoding="utf-8"))
+        for language in ("en", "zh")
+    ]
+
+
+def test_jupyterlab_is_set_up_alike_in_both_languages():
+    english, chinese = configurations("default_setting_overrides.json")
+    del chinese["@jupyterlab/translation-extension:plugin"]
+    assert english == chinese
+
+
 def disabled_extensions():
     """Return what `make lab` leaves out of JupyterLab, which is the same in both languages."""
-    folder = PROJECT / "hpt_widgets" / "app" / "jupyter_config"
-    english, chinese = (
-        json.loads((folder / language / "labconfig" / "page_config.json").read_text())
-        for language in ("en", "zh")
-    )
+    english, chinese = configurations("page_config.json")
     assert english == chinese
     assert all(english["disabledExtensions"].values())
     return [*english["disabledExtensions"]]
