@@ -7,6 +7,12 @@ TEXTS = {
         en="give one or two hyperparameters with a list of values, not these: {found}",
         zh="请给一个或两个超参数各指定一个取值列表，现在给的是：{found}",
     ),
+    "no_axis": Text(
+        en="{found} can only tell curves apart; for the axis give a list of values to one of "
+        "{numbers}",
+        zh="{found} 只能用来区分各条曲线；还须给一个可作横轴的超参数指定取值列表，可选的有 "
+        "{numbers}",
+    ),
     "values": Text(
         en="{name}={value!r} is not allowed: a list of 1 to {most} different values",
         zh="{name}={value!r} 不可用：须为 1 到 {most} 个互不相同的取值组成的列表",

@@ -140,7 +140,7 @@ class Sweep:
         Raises
         ------
         TypeError, ValueError
-            As for `Sweep`, or if there are none or more than two.
+            As for `Sweep`, or if there are none or more than two, or none is a number.
         """
         require("varied", varied, Mapping)
         if len(varied) not in (1, 2):
@@ -150,6 +150,9 @@ class Sweep:
         if len(pairs) == 2 and pairs[0][0] not in NUMBERS:
             pairs.reverse()
         (name, values), *rest = pairs
+        if name in SWEPT and name not in NUMBERS:
+            found, numbers = ", ".join(varied), ", ".join(NUMBERS)
+            raise ValueError(translate("sweep.no_axis", found=found, numbers=numbers))
         series_name, series = rest[0] if rest else (None, ())
         return cls(name, values, series_name, series, require_items("seeds", seeds), **others)
 

@@ -8,7 +8,12 @@ from wcag import contrast, luminance
 LEAST_CONTRAST = 4.5
 # An element's own colour: that of letters in a chart is what they are filled with.
 COLOUR = "one => getComputedStyle(one)[one instanceof SVGElement ? 'fill' : 'color']"
-BACKGROUND = "one => getComputedStyle(one).backgroundColor"
+# What is behind an element: the first of itself and those around it that is not clear.
+BACKGROUND = """one => {
+    const colour = at => getComputedStyle(at).backgroundColor;
+    while (colour(one) === 'rgba(0, 0, 0, 0)') one = one.parentElement;
+    return colour(one);
+}"""
 
 
 @contextlib.contextmanager
@@ -27,8 +32,13 @@ def words_of(chart, **others):
     return {"axis numbers": numbers, "axis label": label, **others}
 
 
+def closed_tab(lab):
+    """Return the words of a lab's first tab that is not open."""
+    return lab.locator(".lm-TabBar-tab:not(.lm-mod-current) .lm-TabBar-tabLabel").first
+
+
 def check_legible(notebook, words):
-    """Compare the colours of words with the notebook's background, which has to be a dark one.
+    """Compare the colours of words with what is behind them, in a notebook that has to be dark.
 
     Parameters
     ----------
@@ -39,13 +49,16 @@ def check_legible(notebook, words):
     """
     background = notebook.page.locator(".jp-Notebook").evaluate(BACKGROUND)
     assert luminance(channels(background)) < 0.1, f"{background} is not dark"
-    colours = {name: element.evaluate(COLOUR) for name, element in words.items()}
-    faint = {
-        name: colour
-        for name, colour in colours.items()
-        if contrast_on(colour, background) < LEAST_CONTRAST
+    colours = {
+        name: (element.evaluate(COLOUR), element.evaluate(BACKGROUND))
+        for name, element in words.items()
     }
-    assert faint == {}, f"hard to read on {background}"
+    faint = {
+        name: f"{colour} on {behind}"
+        for name, (colour, behind) in colours.items()
+        if contrast_on(colour, behind) < LEAST_CONTRAST
+    }
+    assert faint == {}, "hard to read"
 
 
 def contrast_on(colour, background):

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from dark_theme import check_legible, dark_theme, words_of
+from dark_theme import check_legible, closed_tab, dark_theme, words_of
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
@@ -295,5 +295,6 @@ def test_is_legible_in_the_dark_theme_and_in_chinese(quick_notebook, open_lab, s
         quick_notebook.run_hidden("lab.add(hpt.SearchRecord('manual'))")
         expect(lab.root).to_contain_text("手动调参")
         screenshot(quick_notebook.page, "search-lab-dark-zh")
-        words = words_of(lab.map, status=lab.status, legend=lab.root.locator(".hpt-legend").first)
+        legend = lab.root.locator(".hpt-legend").first
+        words = words_of(lab.map, status=lab.status, legend=legend, tab=closed_tab(lab.root))
         check_legible(quick_notebook, words)

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from dark_theme import check_legible, dark_theme, words_of
+from dark_theme import check_legible, closed_tab, dark_theme, words_of
 from playwright.sync_api import expect
 from training_lab_view import TrainingLabView
 
@@ -435,5 +435,6 @@ def test_is_legible_in_the_dark_theme(warm_notebook, screenshot):
         lab.type("learning rate", "0.01")
         lab.wait_for_end()
         screenshot(warm_notebook.page, "training-lab-dark")
-        words = words_of(lab.loss_chart, status=lab.status, legend=lab.legend)
+        tab = closed_tab(lab.root)
+        words = words_of(lab.loss_chart, status=lab.status, legend=lab.legend, tab=tab)
         check_legible(warm_notebook, words)

@@ -20,6 +20,9 @@ from hpt_widgets.training.hyperparameters import completed
 # Rows are made when they are needed, since all of them would keep the page busy when the lab is
 # opened, and used again, since a widget for every run would pile up.
 ROWS_SHOWN: Final = 12
+# From the one on a loss of four digits would have an exponent, from the other on zeros do not fit.
+LEAST_LARGE_LOSS: Final = 1e3
+LEAST_HUGE_LOSS: Final = 1e8
 # As wide in every row, whatever stands in it, so that the columns are straight.
 CELLS_LAYOUT: Final = {"flex": "1 1 0", "min_width": "510px"}
 ROW_STYLE: Final = (
@@ -150,7 +153,7 @@ class RunsTable:
             self._settings(trial),
             "–" if math.isnan(best) else f"{best:.1%}",
             "–" if math.isnan(accuracy) else f"{accuracy:.1%}",
-            f"{loss:.4g}" if math.isfinite(loss) else "–",
+            _loss_words(loss),
             f"{trial.seconds or 0:.1f}",
             translate(f"training_lab.ended_{trial.ended}"),
         ]
@@ -163,6 +166,15 @@ class RunsTable:
         }
         main = {name: self._defaults[name] for name in MAIN if name in self._defaults}
         return with_remark(describe_settings(changed or main), trial.message)
+
+
+def _loss_words(loss: float) -> str:
+    """Return four digits that count, without an exponent where the column has room."""
+    if not math.isfinite(loss):
+        return "–"
+    if LEAST_LARGE_LOSS <= loss < LEAST_HUGE_LOSS:
+        return f"{float(f'{loss:.4g}'):,.0f}"
+    return f"{loss:.4g}"
 
 
 def _number(value: float | None) -> float:

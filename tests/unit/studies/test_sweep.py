@@ -256,3 +256,15 @@ def test_what_is_not_allowed_is_named(changes, message):
 def test_one_or_two_are_varied(varied):
     with pytest.raises(ValueError, match="one or two"):
         Sweep.of(varied, [0])
+
+
+@pytest.mark.parametrize(
+    ("varied", "named"),
+    [
+        ({"optimizer": ["sgd", "adam"]}, "optimizer"),
+        ({"optimizer": ["sgd", "adam"], "hidden_units": [(4,), (8,)]}, "optimizer, hidden_units"),
+    ],
+)
+def test_without_a_number_for_the_axis_one_is_asked_for(varied, named):
+    with pytest.raises(ValueError, match=f"^{named} can only tell curves apart; .*batch_size"):
+        Sweep.of(varied, [0])

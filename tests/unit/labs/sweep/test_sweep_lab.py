@@ -461,7 +461,7 @@ def test_the_buttons_do_what_the_methods_do(lab):
         ({"training_size": 121}, "training_size=121"),
         ({"training_size": [50, 121]}, "training_size=121"),
         ({"epochs": [1], "batch_size": [8], "dropout_rate": [0]}, "one or two"),
-        ({"optimizer": ["sgd", "adam"]}, "name='optimizer'"),
+        ({"optimizer": ["sgd", "adam"]}, "optimizer can only tell curves apart"),
     ],
 )
 def test_what_is_not_allowed_is_named_and_changes_nothing(lab, settings, message):

@@ -82,6 +82,24 @@ def test_a_run_with_the_settings_at_the_beginning_and_no_measure(pins):
     assert row.count("<span>–</span>") == 3
 
 
+@pytest.mark.parametrize(
+    ("loss", "words"),
+    [
+        (0.012345, "0.01235"),
+        (999.94, "999.9"),
+        (1234.5, "1,234"),
+        (8_348_123.0, "8,348,000"),
+        (99_990_000.0, "99,990,000"),
+        (8.3481e9, "8.348e+09"),
+    ],
+)
+def test_a_large_loss_is_written_out_where_there_is_room(pins, loss, words):
+    record = SearchRecord()
+    record.append(trial(validation_loss=loss))
+    (row,) = shown(pins.table(record))
+    assert f"<span>{words}</span>" in row
+
+
 def test_the_newest_is_on_top_and_the_rest_are_counted(pins):
     record = SearchRecord()
     table = pins.table(record)
