@@ -10,7 +10,7 @@ from typing import Final
 
 from playwright.sync_api import Browser, Locator
 
-from tools.browser import NotebookPage, chromium, jupyter_server, open_page
+from tools.browser import PATIENCE, NotebookPage, chromium, jupyter_server, open_page
 from tools.run_checks import NO_BROWSER, find_browser
 
 # Lets `CLOCK` know whether a change is made within a frame: to be run before the page's scripts.
@@ -30,17 +30,22 @@ FRAMES: Final = """(() => {
 # Clocks a key press: `window.clock(element, observed, begin, isPainted)` starts at the key's
 # event in the page, and ends with the frame that paints the first change that `isPainted`
 # accepts. It is given the change, and what `begin` returned at the key's event. `frameEnds` has
-# the end of that frame, when a message posted from it comes; `clockings` the next frame.
+# the end of that frame, when a message posted from it comes; `clockings` the next frame, which
+# calls `answered`. Nothing asks for frames meanwhile: each would take its share of the time.
 CLOCK: Final = """() => {
     window.clockings = [];
     window.frameEnds = [];
+    window.answered = () => {};
     const { port1, port2 } = new MessageChannel();
     let posted = null;
     port1.onmessage = () => window.frameEnds.push(performance.now() - posted);
     const isPaintedBy = since => {
         posted = since;
         port2.postMessage(null);
-        requestAnimationFrame(() => window.clockings.push(performance.now() - since));
+        requestAnimationFrame(() => {
+            window.clockings.push(performance.now() - since);
+            window.answered();
+        });
     };
     window.clock = (element, observed, begin, isPainted) => {
         let pressed = null, state = null;
@@ -61,6 +66,12 @@ CLOCK: Final = """() => {
     };
 }"""
 
+AWAIT_ANSWER: Final = """patience => {
+    window.answer = new Promise((done, fail) => {
+        window.answered = done;
+        setTimeout(() => fail(new Error('the key was not answered')), patience);
+    });
+}"""
 
 # Counts the painted frames a second in which one of these attributes, in some elements, changed.
 CHANGED_FRAMES: Final = """(elements, [attributes, seconds]) => new Promise(done => {
@@ -140,10 +151,11 @@ def clock_press(notebook: NotebookPage, key: str) -> float:
 
     That is the one after the frame with the change.
     """
-    before = notebook.page.evaluate("() => window.clockings.length")
-    notebook.page.keyboard.press(key)
-    notebook.page.wait_for_function(f"() => window.clockings.length > {before}")
-    milliseconds: float = notebook.page.evaluate("() => window.clockings.at(-1)")
+    page = notebook.page
+    page.evaluate(AWAIT_ANSWER, PATIENCE)
+    page.keyboard.press(key)
+    page.evaluate("() => window.answer")
+    milliseconds: float = page.evaluate("() => window.clockings.at(-1)")
     return milliseconds
 
 

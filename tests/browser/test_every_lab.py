@@ -328,3 +328,34 @@ def test_a_clipped_word_and_ticks_that_touch_are_found(projected):
     )
     kinds = {fault.split(":")[0] for fault in faults}
     assert kinds == {"cut off", "ticks touch", "beyond its chart"}
+
+
+# Of each lab on the page: whether the numbers of its cells take room beside it, what lies over
+# them, and whether JupyterLab leaves it out where it is not in sight.
+AROUND_LABS = """() => [...document.querySelectorAll('.hpt-frame')].map(lab => {
+    const around = selector => {
+        const found = [];
+        for (let at = lab.parentElement; at; at = at.parentElement) {
+            found.push(...at.querySelectorAll(`:scope > ${selector}`));
+        }
+        return found;
+    };
+    const shown = one => getComputedStyle(one).display !== 'none';
+    const cell = lab.closest('.jp-Cell');
+    return [
+        around('.jp-OutputPrompt').filter(shown).length,
+        around('.jp-OutputArea-promptOverlay').filter(shown).length,
+        getComputedStyle(cell).contentVisibility,
+    ];
+})"""
+
+
+def test_a_lab_takes_the_room_of_the_prompt_also_in_an_output_widget(notebook):
+    notebook.open_cells(
+        "import ipywidgets as widgets, hpt_widgets as hpt\nhpt.DescentLab()",
+        "within = widgets.Output()\nwith within:\n    display(hpt.DescentLab())\nwithin",
+    )
+    notebook.run_all()
+    expect(notebook.page.locator(".hpt-frame .hpt-chart svg").nth(1)).to_be_attached()
+    expect(notebook.page.locator(".hpt-frame")).to_have_count(2)
+    assert notebook.page.evaluate(AROUND_LABS) == [[0, 0, "visible"]] * 2

@@ -126,6 +126,26 @@ def test_nothing_around_the_notebook_is_redrawn_before_a_slider_is_answered(warm
     assert changes[0] & changes[1] == set()
 
 
+def test_the_editors_hear_nothing_of_what_a_slider_writes_in_its_field(warm_notebook, lab):
+    """Each would look for its own selection then, and have the page laid out once more."""
+    page = warm_notebook.page
+    page.evaluate(
+        """() => {
+            window.heard = [];
+            document.addEventListener('selectionchange', event => {
+                if (event.target.nodeName === 'INPUT') window.heard.push(event.target.value);
+            });
+        }"""
+    )
+    field = lab.field("learning rate")
+    before = field.input_value()
+    lab.slider(LEARNING_RATE).focus()
+    page.keyboard.press("ArrowRight")
+    expect(field).not_to_have_value(before)
+    lab.wait_for_end()
+    assert page.evaluate("() => window.heard") == []
+
+
 def test_the_mouse_moves_a_slider(warm_notebook, lab):
     lab.drag(DROPOUT_RATE, [0.5, 0.75])
     lab.wait_for_new_curve("")

@@ -40,6 +40,7 @@ from hpt_widgets.descent.walk import OPTIMIZERS, SCHEDULES
 from hpt_widgets.labs.bayes.state import PLAYERS
 from hpt_widgets.labs.digits.paper import Paper
 from hpt_widgets.labs.kit.lab import widgets_within
+from hpt_widgets.labs.kit.late_field import LateField
 from hpt_widgets.labs.training.axes_controls import LOSS_AXES
 from hpt_widgets.labs.training.path_view import SCOPES
 from hpt_widgets.labs.training.run_slot import X_AXES
@@ -584,7 +585,7 @@ TEXTS = st.one_of(
 )  # fmt: skip
 PLACES = st.one_of(st.floats(), st.floats(-5, 300), st.none(), st.just("x"))
 SENT = {
-    widgets.Text: st.fixed_dictionaries({"value": TEXTS}),
+    **dict.fromkeys((widgets.Text, LateField), st.fixed_dictionaries({"value": TEXTS})),
     widgets.IntSlider: st.fixed_dictionaries({"value": NUMBERS}),
     widgets.Dropdown: st.fixed_dictionaries({"index": INDEXES}),
     widgets.Checkbox: st.fixed_dictionaries(
@@ -658,7 +659,7 @@ WITHOUT_FIELDS = ("GridLab", "DigitCanvas", "quiz", "outcome")
 
 @pytest.mark.parametrize("name", [name for name in MAKE if name not in WITHOUT_FIELDS])
 def test_a_bad_text_is_answered_beside_its_field(name):
-    fields = controls_of(name, widgets.Text)
+    fields = controls_of(name, widgets.Text, LateField)
     assert fields, f"no text field: {name} belongs into WITHOUT_FIELDS"
     before = repr(state_of(name))
     for field in fields:

@@ -18,6 +18,7 @@ from typing import Any, Final
 
 import ipywidgets as widgets
 
+from hpt_widgets.labs.kit.late_field import LateField
 from hpt_widgets.labs.kit.number_range import NumberRange, format_number
 from hpt_widgets.labs.kit.own_changes import OwnChanges
 from hpt_widgets.language import translate
@@ -187,7 +188,7 @@ class TextControl(Control):
 
     Attributes
     ----------
-    field : Text
+    field : LateField
         The field.
     value : object
         The value in use.
@@ -207,7 +208,7 @@ class TextControl(Control):
         self._text_of = write
         self._refusal = ""  # why the last entry can't be used, until a press has waited for it
         self.value = value
-        self.field = widgets.Text(
+        self.field = LateField(
             description=label,
             continuous_update=False,
             style=LABEL_STYLE,
@@ -357,7 +358,8 @@ class NumberControl(TextControl):
             and not self._own_changes.are_under_way
             and notch != slider.nearest(self.value)
         ):
-            self._adopt(self._rounded(slider.value_at(notch)))
+            with self.field.later:
+                self._adopt(self._rounded(slider.value_at(notch)))
 
     def _rounded(self, value: float) -> float | int:
         """Three digits are enough, and readable."""

@@ -1,6 +1,6 @@
 // The button in a lab's corner: it fills the window with the lab, and Escape or the same button
 // brings the page back. Which of the two it is concerns this page alone, so no kernel is asked.
-// It also keeps the messages of the lab's fields in sight.
+// It also keeps the messages of the lab's fields in sight, and what is selected in them to the lab.
 
 const ARROWS = {
   false: "M3 8V3h5M12 3h5v5M17 12v5h-5M8 17H3v-5",
@@ -89,7 +89,14 @@ function render({ model, el }) {
     }
   }
 
+  // A field whose value a slider changes says that its selection has changed. Each cell's editor
+  // would look for its own then, and have the page laid out once more before the curve is drawn.
+  function onSelection(event) {
+    if (el.closest(".hpt-frame")?.contains(event.target)) event.stopPropagation();
+  }
+
   document.addEventListener("focusin", onFocus);
+  document.addEventListener("selectionchange", onSelection, true);
   describe();
   if (!drawn.has(model)) {
     drawn.add(model);
@@ -97,6 +104,7 @@ function render({ model, el }) {
   }
   return () => {
     document.removeEventListener("focusin", onFocus);
+    document.removeEventListener("selectionchange", onSelection, true);
     fill(false);
   };
 }

@@ -107,9 +107,9 @@ class TrainingCharts:
     ) -> None:
         """Show where the present run stands.
 
-        A new run's first point goes to the screen alone: all else that a new run changes
-        follows with the next one, or with `settle`. `line_only` leaves the markers of the
-        training loss as they are.
+        A new run's first point goes to the screen alone, as a dot of the curve's width: its
+        marker and all else that a new run changes follow with the next point, or with `settle`.
+        `line_only` leaves the markers of the training loss as they are.
         """
         with self._lock:
             slot = self.slots[0]
@@ -120,7 +120,7 @@ class TrainingCharts:
             slot.has_diverged = progress.ended == "diverged"
             if self._is_new:
                 self._is_new, self._is_unsettled = False, True
-                slot.draw_training_loss(self.x_axis)
+                slot.draw_training_loss(self.x_axis, line_only=True)
                 self.loss.fit(loss_scene(self._runs(), is_log=self.loss.is_log).axis)
             elif self._is_unsettled:
                 self.settle()

@@ -7,6 +7,7 @@ import ipywidgets as widgets
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from patience import SECONDS
 from traitlets import Bunch
 from widget_tools import send
 
@@ -72,6 +73,51 @@ def send_again(slider):
     slider.widget.notify_change(change)
 
 
+class Told:
+    """What a page is told of a field, each message with the thread that sent it."""
+
+    def __init__(self, field, monkeypatch):
+        self.texts, self.came = [], threading.Event()
+        self.here = threading.current_thread()
+        monkeypatch.setattr(field, "_send", self.take)
+
+    def take(self, message, **_buffers):
+        self.texts.append((message["state"]["value"], threading.current_thread() is self.here))
+        self.came.set()
+
+
+def test_a_slider_is_followed_by_its_field_a_moment_later(rate, lab, monkeypatch):
+    told = Told(rate.field, monkeypatch)
+    for notch in (21, 22, 23):
+        rate.slider.widget.value = notch
+    assert lab.told == [0.00126, 0.00158, 0.002]
+    assert rate.field.value == "0.002"
+    assert told.came.wait(SECONDS)
+    # One message for all of them, not on the way of what the slider sets going.
+    assert told.texts == [("0.002", False)]
+    told.came.clear()
+    rate.slider.widget.value = 24
+    assert told.came.wait(SECONDS)
+    assert told.texts[1:] == [("0.00251", False)]
+
+
+def test_what_a_lab_shows_in_a_field_is_told_at_once(rate, monkeypatch):
+    told = Told(rate.field, monkeypatch)
+    rate.show(0.5)
+    assert told.texts == [("0.5", True)]
+
+
+def test_where_no_thread_can_be_started_the_field_follows_at_once(rate, monkeypatch):
+    def refuse(timer):
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Timer, "start", refuse)
+    told = Told(rate.field, monkeypatch)
+    for notch in (21, 22):
+        rate.slider.widget.value = notch
+    assert told.texts == [("0.00126", True), ("0.00158", True)]
+
+
 def test_it_begins_with_its_value_in_field_and_slider_and_tells_nobody(rate, lab):
     assert rate.value == 0.001
     assert rate.field.value == "0.001"
@@ -105,16 +151,12 @@ def test_a_moved_slider_is_told_and_written_in_the_field(rate, lab):
     assert rate.field.value == "0.0501"
 
 
-def test_the_page_is_told_a_value_behind_what_it_sets_going(rate, lab, monkeypatch):
-    def publish(_kind, data, **_rest):
-        lab.told.append(data["state"])
-
-    monkeypatch.setattr(rate.field.comm, "publish_msg", publish)
-    rate.slider.value = 0.01
-    assert lab.told == [0.01, {"value": "0.01"}]
+def test_the_page_is_told_that_a_value_was_refused(rate, lab, monkeypatch):
+    told = Told(rate.field, monkeypatch)
     lab.refusal = ValueError("not now")
     rate.slider.value = 0.1
-    assert lab.told[2:] == [{"value": "0.01"}]
+    assert told.came.wait(SECONDS)
+    assert told.texts == [("0.001", False)]
 
 
 def test_the_batch_slider_gives_whole_numbers(batch, lab):

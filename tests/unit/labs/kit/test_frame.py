@@ -89,3 +89,12 @@ def test_a_frame_leaves_no_widget_open():
     for one in widgets_within(frame.widget):
         one.close()
     assert set(open_widgets) == before
+
+
+def test_what_a_lab_lies_in_is_named_step_by_step():
+    """Else the browser looks through the whole lab whenever a word in it changes."""
+    rules = re.sub(r"/\*.*?\*/", "", STYLE, flags=re.DOTALL)
+    asked = re.findall(r":has\(([^()]*)\)", rules)
+    assert len(asked) == 6
+    for steps in asked:
+        assert re.fullmatch(r"(\s*>\s+[.a-zA-Z-]+)+", steps), steps

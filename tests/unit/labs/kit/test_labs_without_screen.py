@@ -18,6 +18,7 @@ from hpt_widgets.backprop.steps import symbol
 from hpt_widgets.descent.walk import OPTIMIZERS
 from hpt_widgets.labs.descent.controls import optimizer_label
 from hpt_widgets.labs.kit.lab import widgets_within
+from hpt_widgets.labs.kit.late_field import LateField
 from hpt_widgets.language import translate
 from hpt_widgets.search.bank.replay import STRATEGIES
 
@@ -257,7 +258,7 @@ def labels_of(view):
         (label_of(fields.get(id(widget), widget)), widget)
         for widget in found
         if isinstance(widget, widgets.DOMWidget)
-        and type(widget).__module__.startswith("ipywidgets")
+        and (type(widget).__module__.startswith("ipywidgets") or isinstance(widget, LateField))
         and not isinstance(widget, (*PASSIVE, *PAGES))
         and type(widget) not in (widgets.Box, widgets.HBox, widgets.VBox, widgets.GridBox)
         and id(widget) not in inner

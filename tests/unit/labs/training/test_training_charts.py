@@ -69,8 +69,10 @@ def test_the_present_run_is_drawn_up_to_where_it_stands(charts):
     charts.draw(MEASURED, progress(120, 0.5))
     assert charts.drawn_loss() == [2.0, 1.0, 0.5]
     slot = charts.slots[0]
-    assert list(slot.training_loss.line.x) == list(slot.training_loss.points.x) == [50, 100, 120]
+    assert list(slot.training_loss.line.x) == [50, 100, 120]
+    assert list(slot.training_loss.points.x) == []
     charts.settle()
+    assert list(slot.training_loss.points.x) == [50, 100, 120]
     assert list(slot.accuracy.line.x) == [100]
     charts.draw(MEASURED, progress(100, 1.0, recorded=True))
     assert charts.drawn_loss() == [2.0, 1.0]
