@@ -1,8 +1,7 @@
 """A field that follows a slider a moment later, so that what the slider is for comes first.
 
 The words in a field and the curve that a slider begins are messages of their own. Where the words
-come first, the page paints a frame for them, and the curve waits until that is done: a quarter of
-its time.
+come first, the page paints a frame for them, and the curve waits until that is done.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ import ipywidgets as widgets
 
 from hpt_widgets.labs.kit.own_changes import OwnChanges
 
-# By then the first point of a curve is on the screen; to the eye it is at once.
+# By then the first point of a curve is on the screen as a rule; to the eye it is at once.
 LATER_SECONDS: Final = 0.045
 
 
@@ -53,4 +52,8 @@ class LateField(widgets.Text):  # type: ignore[misc]  # ipywidgets has no types
     def _send_text(self) -> None:
         # Whoever changes the text from now on has it told anew.
         self._waiting.release()
-        super().send_state("value")
+        told = None
+        # Another thread may have told a newer text between the reading and the sending of this one.
+        while told != self.value:
+            told = self.value
+            super().send_state("value")

@@ -119,8 +119,9 @@ class TrainingCharts:
             slot.latest = None if is_row else _as_point(progress)
             slot.has_diverged = progress.ended == "diverged"
             if self._is_new:
+                # While a slider is dragged, no markers of a run before may stay beside the new dot.
+                slot.draw_training_loss(self.x_axis, line_only=not self._is_unsettled)
                 self._is_new, self._is_unsettled = False, True
-                slot.draw_training_loss(self.x_axis, line_only=True)
                 self.loss.fit(loss_scene(self._runs(), is_log=self.loss.is_log).axis)
             elif self._is_unsettled:
                 self.settle()

@@ -12,6 +12,7 @@ from traitlets import Bunch
 from widget_tools import send
 
 import hpt_widgets as hpt
+from hpt_widgets.labs.kit import late_field
 from hpt_widgets.labs.kit.controls import (
     ChoiceControl,
     NumberControl,
@@ -87,6 +88,7 @@ class Told:
 
 
 def test_a_slider_is_followed_by_its_field_a_moment_later(rate, lab, monkeypatch):
+    monkeypatch.setattr(late_field, "LATER_SECONDS", 0.5)
     told = Told(rate.field, monkeypatch)
     for notch in (21, 22, 23):
         rate.slider.widget.value = notch
