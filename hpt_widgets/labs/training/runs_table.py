@@ -20,7 +20,7 @@ from hpt_widgets.training.hyperparameters import completed
 # Rows are made when they are needed, since all of them would keep the page busy when the lab is
 # opened, and used again, since a widget for every run would pile up.
 ROWS_SHOWN: Final = 12
-# From the one on a loss of four digits would have an exponent, from the other on zeros do not fit.
+# Between them a loss is written out, with thousands set apart; beyond, its zeros do not fit.
 LEAST_LARGE_LOSS: Final = 1e3
 LEAST_HUGE_LOSS: Final = 1e8
 # As wide in every row, whatever stands in it, so that the columns are straight.

@@ -153,12 +153,22 @@ def test_a_moved_slider_is_told_and_written_in_the_field(rate, lab):
     assert rate.field.value == "0.0501"
 
 
-def test_the_page_is_told_that_a_value_was_refused(rate, lab, monkeypatch):
-    told = Told(rate.field, monkeypatch)
+def test_the_page_is_told_a_value_behind_what_it_sets_going(rate, lab, monkeypatch):
+    came = threading.Event()
+
+    def publish(_kind, data, **_rest):
+        lab.told.append(data["state"])
+        came.set()
+
+    monkeypatch.setattr(rate.field.comm, "publish_msg", publish)
+    rate.slider.value = 0.01
+    assert came.wait(SECONDS)
+    assert lab.told == [0.01, {"value": "0.01"}]
+    came.clear()
     lab.refusal = ValueError("not now")
     rate.slider.value = 0.1
-    assert told.came.wait(SECONDS)
-    assert told.texts == [("0.001", False)]
+    assert came.wait(SECONDS)
+    assert lab.told[2:] == [{"value": "0.01"}]
 
 
 def test_the_batch_slider_gives_whole_numbers(batch, lab):
