@@ -30,13 +30,13 @@ print(run.ended)
 TRAIN_ON_OWN_THREADS = f"{TRAIN}assert run.notes == (), run.notes\n"
 
 IN_THE_BACKGROUND = """
-import os, sys, threading, time
+import sys, threading, time
 from hpt_widgets.support.tensorflow_loader import is_loaded, load_tensorflow, threads_are_limited
 assert "tensorflow" not in sys.modules and not is_loaded()
 loading = threading.Thread(target=load_tensorflow)
 loading.start()
 # Else the reader's import may be the first one, and is heard, as it should be.
-while "TF_CPP_MIN_LOG_LEVEL" not in os.environ:
+while "tensorflow" not in sys.modules:
     time.sleep(0)
 time.sleep({delay})
 print("reader, meanwhile", file=sys.stderr)
