@@ -373,6 +373,14 @@ class WatchedPage:
         # Leaving a page with unsaved changes asks whether one really wants to.
         self.page.on("dialog", lambda dialog: dialog.accept())
 
+    def wait_for_frames(self) -> None:
+        """Wait until what the page was told is drawn: bqplot draws it with the next frame."""
+        self.page.evaluate(
+            """async () => {
+                for (const _ of [1, 2]) await new Promise(requestAnimationFrame);
+            }"""
+        )
+
     def take_network_away(self) -> None:
         """Let nothing through but what is on this computer."""
         self.page.route(is_elsewhere, lambda route: route.abort("internetdisconnected"))

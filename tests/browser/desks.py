@@ -276,6 +276,8 @@ def check_is_whole(page, lab):
     lab.wait_for_end("Finished")
     check_rows(page, lab)
     losses = page.ask("lab.last_run.history.training_loss.tolist()")
+    lab.wait_for_new_curve("")
+    page.wait_for_frames()
     assert lab.drawn_losses() == pytest.approx(losses, rel=0.02)
     rate = page.ask("lab.settings.learning_rate")
     assert float(lab.field("learning rate").input_value()) == rate
@@ -301,5 +303,5 @@ def check_can_be_used(page, lab):
     page.page.keyboard.press("PageDown")
     expect(lab.field("learning rate")).not_to_have_value(rate)
     lab.wait_for_new_curve(before)
-    lab.wait_for_end("Finished")
     page.wait_for_kernel("not lab.is_busy")
+    lab.wait_for_end("Finished")

@@ -9,6 +9,7 @@ import uuid
 from concurrent.futures import Future
 
 import pytest
+from at_rest import at_rest
 from board_pages import board_pages
 from board_tools import DATA, SECONDS, TASK, class_run, running_board, trial
 from lab_layout import CLIPPED, TOO_LARGE, WIDTH, drawn_anew, lasting_faults
@@ -22,6 +23,8 @@ from hpt_widgets.language import LANGUAGES, texts_of
 pytestmark = pytest.mark.browser
 
 SIZES = [(1280, 720), (1920, 1080)]
+# Longer than the ring around a new run stands: twice the same then is without it.
+RING_MS = 1600
 REFERENCE = {
     "tpe": {
         "x": [1, 2, 3],
@@ -154,12 +157,10 @@ def test_dots_are_drawn_run_by_run(board, open_page):
     board.send(student, *ends)
     expect(score(page, "runs")).to_have_text("2")
     page.emulate_media(reduced_motion="reduce")
-    page.wait_for_timeout(1600)  # until the rings around new runs are gone
-    before = painted(page, "cloud")
+    before = at_rest(page, lambda: painted(page, "cloud"), RING_MS)
     board.send(student, class_run(0.8, learning_rate=0.01))
     expect(score(page, "runs")).to_have_text("3")
-    page.wait_for_timeout(1600)
-    assert 50 < painted(page, "cloud") - before < 2000
+    assert 50 < at_rest(page, lambda: painted(page, "cloud"), RING_MS) - before < 2000
 
 
 def diverged_run():
@@ -1270,11 +1271,7 @@ def test_how_a_lab_stands_with_its_class_has_room_at_its_top(notebook, language,
     expect(lab.locator(".hpt-line")).to_contain_text("49,984")
 
     def places_at_rest():
-        last, now = None, lab.evaluate(PLACES)
-        while now != last:
-            notebook.page.wait_for_timeout(500)
-            last, now = now, lab.evaluate(PLACES)
-        return now
+        return at_rest(notebook.page, lambda: lab.evaluate(PLACES))
 
     before = places_at_rest()
     for name in ("inside", "outside", "joining", "waiting", "apart", "over"):

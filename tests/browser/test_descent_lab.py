@@ -1,6 +1,7 @@
 """The descent lab in a real browser: play, pause, scrub, drag the start, move sliders."""
 
 import pytest
+from at_rest import at_rest
 from dark_theme import check_legible, dark_theme
 from playwright.sync_api import expect
 
@@ -81,6 +82,8 @@ def test_drag_the_start_and_click_the_map(lab_notebook, open_lab, screenshot):
     view = open_lab("hpt.DescentLab('himmelblau', optimizers=['gradient_descent', 'adam'])")
     mouse = lab_notebook.page.mouse
     start = shown_chart(view).locator("path.dot, path.element").last
+    expect(start).to_be_visible()
+    lab_notebook.wait_for_frames()
     place = start.bounding_box()
     x, y = place["x"] + place["width"] / 2, place["y"] + place["height"] / 2
     before = lab_notebook.ask("lab.settings.start")
@@ -159,8 +162,7 @@ def test_a_click_on_the_map_of_convergence_sets_learning_rate_and_momentum(
     view.get_by_role("button", name="How fast?").click()
     ground = chart.locator("image")
     expect(ground).to_be_visible()
-    lab_notebook.page.wait_for_timeout(500)  # the chart is drawn anew in its final width
-    box = ground.bounding_box()
+    box = at_rest(lab_notebook.page, ground.bounding_box)
     ground.click(position={"x": 0.5 * box["width"], "y": 0.25 * box["height"]})
     lab_notebook.wait_for_kernel("'momentum' in lab.settings.optimizers")
     # The axes go from 0 to 4/λmax and from 0 to 1.

@@ -50,6 +50,11 @@ def write(page, paper, strokes):
         page.mouse.up()
 
 
+def wait_until_read(notebook):
+    """Wait until all that was drawn is read: a button may overtake a stroke's last points."""
+    notebook.wait_for_kernel("not canvas.view.paper.pen_is_down and canvas.wait(20)")
+
+
 def clear(view):
     view.get_by_role("button", name="Clear").click()
     expect(view.get_by_role("status")).to_have_text("Nothing is drawn yet.")
@@ -64,10 +69,8 @@ def test_digits_written_with_the_mouse_are_read(lasting_notebook, view, screensh
         place = PLACES[digit % len(PLACES)]
         strokes = placed(digit, *place, slant=0.1)
         write(lasting_notebook.page, paper, strokes)
-        lasting_notebook.wait_for_kernel(
-            f"len(canvas.strokes) == {len(strokes)} and not canvas.view.paper.pen_is_down"
-            " and canvas.wait(20)"
-        )
+        lasting_notebook.wait_for_kernel(f"len(canvas.strokes) == {len(strokes)}")
+        wait_until_read(lasting_notebook)
         read = lasting_notebook.ask("canvas.digit")
         if read == digit:
             expect(view.get_by_role("status")).to_contain_text(str(digit))
@@ -89,6 +92,7 @@ def test_what_the_network_sees_is_shown(lasting_notebook, view):
     expect(view.get_by_role("status")).to_contain_text("I read 3")
     expect(seen).not_to_have_attribute("src", source)
     assert paper_of(view).evaluate(WHITE) > 5_000
+    wait_until_read(lasting_notebook)
     clear(view)
     expect(seen).to_have_attribute("src", source)
     assert paper_of(view).evaluate(WHITE) == 0
@@ -158,6 +162,7 @@ def test_the_pen_does_not_wait_for_the_kernel(lasting_notebook, view):
     finally:
         page.evaluate(f"() => {KERNEL}.interrupt()")
     expect(view.get_by_role("status")).to_contain_text("I read 3")
+    wait_until_read(lasting_notebook)
     clear(view)
 
 
@@ -181,6 +186,7 @@ def test_a_picture_is_shown_and_a_stroke_replaces_it(lasting_notebook, view):
     )
     write(lasting_notebook.page, paper_of(view), placed(7, *PLACES[0]))
     expect(view.get_by_role("status")).to_contain_text("I read 7")
+    wait_until_read(lasting_notebook)
     view.get_by_role("button", name="Undo").click()
     expect(view.get_by_role("status")).to_have_text("Nothing is drawn yet.")
     assert paper_of(view).evaluate(WHITE) == 0
@@ -190,6 +196,7 @@ def test_the_keyboard_is_not_caught_in_the_canvas(lasting_notebook, view):
     page = lasting_notebook.page
     write(page, paper_of(view), placed(7, *PLACES[0]))
     expect(view.get_by_role("status")).to_contain_text("I read 7")
+    wait_until_read(lasting_notebook)
     page.keyboard.press("Tab")
     button = view.get_by_role("button", name="Clear")
     expect(button).to_be_focused()
@@ -243,5 +250,6 @@ def test_it_speaks_chinese(lasting_notebook, chinese_view, screenshot):
     write(lasting_notebook.page, paper_of(chinese_view), placed(7, *PLACES[0]))
     expect(chinese_view.get_by_role("status")).to_contain_text(re.compile(r"这是 7（\d+%）"))
     screenshot(chinese_view, "digit-canvas-chinese")
+    wait_until_read(lasting_notebook)
     chinese_view.get_by_role("button", name="清空").click()
     expect(chinese_view.get_by_role("status")).to_have_text("还没有写。")

@@ -231,13 +231,14 @@ def opened(notebook, name):
     return lab
 
 
-def pages_of(lab):
+def pages_of(notebook, lab):
     """Open one tab of the lab after the other; a lab without tabs has one page."""
     tabs = lab.get_by_role("tab")
     yield lab
     for place in range(1, tabs.count()):
         tabs.nth(place).click()
         expect(tabs.nth(place)).to_have_attribute("aria-selected", "true")
+        notebook.ask("0")  # behind what the kernel shows there
         yield lab
 
 
@@ -271,7 +272,7 @@ def heard(used_labs):
                 page.locator(SPEECHLESS).locator("visible=true").count(),
                 page.evaluate(PICTURES),
             )
-            for page in pages_of(opened(used_labs, name))
+            for page in pages_of(used_labs, opened(used_labs, name))
         ]
 
     return functools.cache(listen)

@@ -97,7 +97,7 @@ CELLS = (*WAITING.values(), *WORKING.values(), FIRST)
 
 
 @pytest.fixture(scope="module")
-def jupyterlab(server, browser):
+def jupyterlab(new_reader, server, browser):
     """Return a JupyterLab whose notebook has both labs, and cells that take long."""
     with desk(browser, server, *CELLS) as opened:
         yield opened

@@ -47,6 +47,7 @@ class PathViewOnPage:
         """Type a learning rate, and wait until its run is recorded and its map drawn."""
         self.lab.type("learning rate", str(rate))
         self.notebook.wait_for_kernel(f"len(lab.runs) == {n_runs} and {IDLE}")
+        self.notebook.wait_for_frames()
 
     def paths(self):
         return self.chart.evaluate(PATHS)
@@ -121,6 +122,7 @@ def test_two_learning_rates_side_by_side_on_their_loss_surface(warm_notebook, vi
     warm_notebook.ask("[lab.set(learning_rate=0.01, epochs=1)] and 0")
     warm_notebook.wait_for_kernel(f"len(lab.runs) == 2 and {IDLE}")
     expect(view.words).not_to_contain_text("Working out")
+    warm_notebook.wait_for_frames()
     ghost, present = sorted(view.paths(), key=lambda path: path["width"])
     assert ghost["color"] == view.curve_color(1)
     assert present["color"] == view.curve_color(2)
@@ -161,6 +163,7 @@ def test_this_run_alone_is_seen_from_close_by(warm_notebook, view):
     view.lab.field("plane through").select_option(label="this run")
     warm_notebook.wait_for_kernel(f"lab.view.path.scope == 'this' and {IDLE}")
     expect(view.words).not_to_contain_text("hardly leaves the ring")
+    warm_notebook.wait_for_frames()
     assert longest_side(view.chart, view.curve_color(2)) > 5 * small
 
 

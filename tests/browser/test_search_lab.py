@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from at_rest import at_rest
 from dark_theme import check_legible, closed_tab, dark_theme, words_of
 from playwright.sync_api import expect
 
@@ -138,6 +139,7 @@ def ends(path, axis):
 def test_each_bar_of_the_marginals_stands_in_line_with_its_marks(quick_notebook, lab):
     quick_notebook.ask("[globals().update(pause=0), lab.run('grid')] and 0")
     expect(lab.map.locator(MARKS)).to_have_count(28)
+    quick_notebook.wait_for_frames()
     for number, axis in ((0, "x"), (1, "y")):
         comb = lab.root.locator(f".hpt-marginal-{number}").nth(0).locator("path.line").first
         # Those of a spot lie side by side, with the spot in their middle.
@@ -149,8 +151,8 @@ def test_each_bar_of_the_marginals_stands_in_line_with_its_marks(quick_notebook,
     lab.root.get_by_role("tab", name="all hyperparameters").click()
     strip = lab.root.locator(".hpt-marginal-2").nth(0)
     expect(strip).to_contain_text("batch size")
-    ticks = strip.locator(".axis").filter(has_text="128").locator(".tick text").all_text_contents()
-    assert ticks == ["32", "64", "128"]
+    ticks = strip.locator(".axis").filter(has_text="128").locator(".tick text")
+    expect(ticks).to_have_text(["32", "64", "128"])
 
 
 ODD_NAMES = ("learning rate", "学习率 <b>", "<img src=x onerror='window.harmed=1'>", "x" * 300)
@@ -175,7 +177,8 @@ def test_any_name_is_shown_and_its_bars_are_as_high_as_they_count(
     quick_notebook.run_hidden(ODD)
     lab = SearchLabView(open_lab(ODD_LAB))
     expect(lab.map.locator(MARKS)).to_have_count(8)
-    places = sorted({round(place) for place in middles(lab.map.locator(MARKS), "x")})
+    middle = at_rest(lab.page, lambda: middles(lab.map.locator(MARKS), "x"))
+    places = sorted({round(place) for place in middle})
     assert len(places) == 3
     strip = lab.root.locator(".hpt-marginal-0").nth(0)
     corners = strip.locator("path.line").first.evaluate(CORNERS)
@@ -194,6 +197,8 @@ def test_any_name_is_shown_and_its_bars_are_as_high_as_they_count(
     lab.root.get_by_role("tab", name="all hyperparameters").click()
     expect(lab.root.locator(".hpt-marginal-2").nth(0)).to_be_visible()
     # Words that look like markup are words, on the axes, in the lists, the table and when hovered.
+    label = lab.root.locator(".hpt-marginal-2 .axislabel").filter(has_text=ODD_NAMES[2])
+    expect(label.first).to_be_visible()
     shown = " ".join(lab.root.locator(".axislabel").all_text_contents())
     assert all(name in shown for name in ODD_NAMES[:3])
     assert ODD_NAMES[3] not in lab.root.text_content()
@@ -217,8 +222,9 @@ def test_tpes_densities_are_drawn(quick_notebook, lab, screenshot):
         expect(chart).to_be_visible()
         expect(chart.locator(".dot")).to_have_count(30)
         # The curves have the room of the chart: one made out of sight would have none.
-        expect(chart.locator("path.line").first).to_be_visible()
-        assert chart.locator("path.line").first.bounding_box()["width"] > 150
+        curve = chart.locator("path.line").first
+        expect(curve).to_be_visible()
+        assert at_rest(lab.page, curve.bounding_box)["width"] > 150
     expect(lab.root).to_contain_text("The best 2 of 30 trials make l(x)")
     expect(lab.root).to_contain_text("next: learning rate")
     screenshot(quick_notebook.page, "search-lab-densities")
@@ -258,6 +264,7 @@ def test_the_other_tabs_show_the_grid_all_hyperparameters_and_what_mattered(
     expect(chart).to_be_visible()
     # 27 trials and their edges, the chosen one, and the four axes.
     expect(chart.locator("path.line")).to_have_count(2 * 27 + 1 + 4)
+    expect(chart.locator("path.line").nth(10)).to_be_visible()
     assert chart.locator("path.line").nth(10).bounding_box()["width"] > 300
     screenshot(quick_notebook.page, "search-lab-parallel")
     lab.root.get_by_role("tab", name="importance").click()

@@ -220,6 +220,7 @@ def test_the_way_to_the_other_language_keeps_the_place(open_page, language, othe
     titles.nth(9).evaluate("one => one.scrollIntoView()")
     page.find(".contents .language").click()
     expect(page.find("html")).to_have_attribute("lang", re.compile(other))
+    expect(titles.nth(9)).to_be_in_viewport()
     assert titles.nth(9).evaluate("one => one.getBoundingClientRect().top") < 200
     # From the page's top, where the header is, to what was asked for.
     page.find("header .language").click()
