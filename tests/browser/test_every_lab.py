@@ -28,6 +28,7 @@ from lab_screen_reader import PICTURES, SPEECHLESS, nameless, said_of
 from playwright.sync_api import expect
 
 from hpt_widgets.language import LANGUAGES, texts_of
+from tools.browser import PANEL
 
 pytestmark = pytest.mark.browser
 
@@ -360,3 +361,21 @@ def test_a_lab_takes_the_room_of_the_prompt_also_in_an_output_widget(notebook):
     expect(notebook.page.locator(".hpt-frame .hpt-chart svg").nth(1)).to_be_attached()
     expect(notebook.page.locator(".hpt-frame")).to_have_count(2)
     assert notebook.page.evaluate(AROUND_LABS) == [[0, 0, "visible"]] * 2
+
+
+IN_A_BOX = """import ipywidgets as widgets, hpt_widgets as hpt
+widgets.VBox([hpt.DescentLab().view.widget])"""
+IN_INTERACT = """@widgets.interact(condition_number=(1, 100))
+def shown(condition_number=10):
+    display(hpt.DescentLab(condition_number=condition_number))"""
+OUT_OF_SIGHT = "for line in range(200):\n    print(line)"
+
+
+def test_a_lab_in_a_readers_box_is_drawn_also_out_of_sight(notebook):
+    notebook.open_cells(OUT_OF_SIGHT, IN_A_BOX, IN_INTERACT)
+    notebook.run_all()
+    notebook.page.evaluate(f"() => {PANEL}.content.scrollToItem(0, 'start')")
+    expect(notebook.page.locator(".hpt-frame .hpt-chart svg").nth(1)).to_be_attached()
+    expect(notebook.page.locator(".hpt-frame")).to_have_count(2)
+    around = notebook.page.evaluate(AROUND_LABS)
+    assert [visibility for _, _, visibility in around] == ["visible"] * 2

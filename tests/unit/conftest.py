@@ -1,5 +1,6 @@
 """What the unit tests share: programs that are traced once, and a notebook's shell."""
 
+import threading
 from datetime import UTC, datetime
 
 import pytest
@@ -27,6 +28,16 @@ def programs_are_traced_once():
 def no_clock_is_behind():
     """Let what is done now count as done after the first version, on a machine of any date."""
     moments.EARLIEST = datetime(2025, 1, 1, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_timer_is_left():
+    """Let the process end: it waits for each timer that is no daemon and was not cancelled."""
+    yield
+    left = [one for one in threading.enumerate() if isinstance(one, threading.Timer)]
+    assert [
+        one for one in left if not one.daemon and not one.finished.is_set() and one.interval > 1
+    ] == []
 
 
 @pytest.fixture

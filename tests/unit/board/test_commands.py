@@ -12,6 +12,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+import time
 import uuid
 from dataclasses import dataclass
 
@@ -237,9 +238,8 @@ def test_files_are_read_while_the_board_is_open(folder, tmp_path):
     student = str(uuid.uuid4())
     with started(folder, "--csv", str(tmp_path / "files")) as board, opened(folder) as store:
         board.join(student)
-        deadline = threading.Event()
-        threading.Timer(SECONDS, deadline.set).start()
-        while not list(store.kept_runs()) and not deadline.is_set():
+        deadline = time.monotonic() + SECONDS
+        while not list(store.kept_runs()) and time.monotonic() < deadline:
             board.join(student)
         assert [kept.student for kept in store.kept_runs()] == ["小明"]
 

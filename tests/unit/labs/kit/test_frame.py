@@ -95,6 +95,6 @@ def test_what_a_lab_lies_in_is_named_step_by_step():
     """Else the browser looks through the whole lab whenever a word in it changes."""
     rules = re.sub(r"/\*.*?\*/", "", STYLE, flags=re.DOTALL)
     asked = re.findall(r":has\(([^()]*)\)", rules)
-    assert len(asked) == 6
+    assert len(asked) == 8
     for steps in asked:
         assert re.fullmatch(r"(\s*>\s+[.a-zA-Z-]+)+", steps), steps
