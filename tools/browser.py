@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, TypeVar
 from urllib.parse import urlsplit
 
 import nbformat
@@ -74,6 +74,7 @@ EXPOSING: Final[dict[FrontEnd, str]] = {
     "notebook": "--JupyterNotebookApp.expose_app_in_browser=True",
 }
 HOME: Final = "home"
+Read = TypeVar("Read")
 # JupyterLab's own objects, by which a page is driven where a click would have to guess.
 PANEL: Final = "window.jupyterapp.shell.currentWidget"
 COMMANDS: Final = "window.jupyterapp.commands"
@@ -396,6 +397,19 @@ class WatchedPage:
     def _on_request(self, request: Request) -> None:
         if is_elsewhere(request.url):
             self.requests_elsewhere.append(request.url)
+
+
+def at_rest(page: Page, read: Callable[[], Read], pause: float = 500) -> Read:
+    """Return what is read twice in a row, so many milliseconds apart.
+
+    What a page shows goes on changing for a while: bqplot draws a chart anew after its size has
+    changed.
+    """
+    last, now = None, read()
+    while now != last:
+        page.wait_for_timeout(pause)
+        last, now = now, read()
+    return now
 
 
 def is_elsewhere(url: str) -> bool:

@@ -9,7 +9,6 @@ import uuid
 from concurrent.futures import Future
 
 import pytest
-from at_rest import at_rest
 from board_pages import board_pages
 from board_tools import DATA, SECONDS, TASK, class_run, running_board, trial
 from lab_layout import CLIPPED, TOO_LARGE, WIDTH, drawn_anew, lasting_faults
@@ -19,6 +18,7 @@ from hpt_widgets.board.class_run import ClassRun
 from hpt_widgets.board.invitation import Invitation
 from hpt_widgets.board.writer import StoreError
 from hpt_widgets.language import LANGUAGES, texts_of
+from tools.browser import at_rest
 
 pytestmark = pytest.mark.browser
 

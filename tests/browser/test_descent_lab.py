@@ -1,9 +1,10 @@
 """The descent lab in a real browser: play, pause, scrub, drag the start, move sliders."""
 
 import pytest
-from at_rest import at_rest
 from dark_theme import check_legible, dark_theme
 from playwright.sync_api import expect
+
+from tools.browser import at_rest
 
 pytestmark = pytest.mark.browser
 

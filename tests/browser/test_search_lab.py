@@ -3,9 +3,10 @@
 import re
 
 import pytest
-from at_rest import at_rest
 from dark_theme import check_legible, closed_tab, dark_theme, words_of
 from playwright.sync_api import expect
+
+from tools.browser import at_rest
 
 pytestmark = pytest.mark.browser
 

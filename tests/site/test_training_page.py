@@ -7,6 +7,8 @@ from digit_strokes import DIGITS
 from pages import IS_WRITTEN, WATCH_CANVASES
 from playwright.sync_api import expect
 
+from tools.browser import at_rest
+
 LANGUAGES = ("en", "zh")
 # For what does not depend on how much is trained: else all digits are, while a test goes on.
 FEW = "training_size=1000"
@@ -100,10 +102,7 @@ def test_it_pauses_steps_goes_on_and_stops(lab):
     expect(lab.find("#status")).to_have_text("Paused.")
     # The chunk of steps that was under way arrives behind the button.
     lab.find("#step").click()
-    before = -1
-    while before != seen(lab):
-        before = seen(lab)
-        lab.page.wait_for_timeout(2000)
+    before = at_rest(lab.page, lambda: seen(lab), 2000)
     for steps in (1, 2):
         lab.find("#step").click()
         expect(lab.find("#progress")).to_contain_text(f"{before + 32 * steps:,} of")
