@@ -28,8 +28,17 @@ class StillPicture(Figure):
 
     def png(self) -> bytes:
         """Return the picture as the content of a PNG file."""
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+
         buffer = io.BytesIO()
-        self.savefig(buffer, format="png", dpi=self._dots_per_inch)
+        dpi_of_others = self.dpi
+        canvas: Any = FigureCanvasAgg(self)
+        self.dpi = self._dots_per_inch
+        try:
+            # `savefig` would draw all of it twice, the first time to lay it out.
+            canvas.print_png(buffer)
+        finally:
+            self.dpi = dpi_of_others
         return buffer.getvalue()
 
     def _repr_png_(self) -> bytes:
