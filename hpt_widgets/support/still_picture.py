@@ -31,14 +31,14 @@ class StillPicture(Figure):
         from matplotlib.backends.backend_agg import FigureCanvasAgg
 
         buffer = io.BytesIO()
-        dpi_of_others = self.dpi
+        dpi_before = self.dpi
         canvas: Any = FigureCanvasAgg(self)
         self.dpi = self._dots_per_inch
         try:
             # `savefig` would draw all of it twice, the first time to lay it out.
             canvas.print_png(buffer)
         finally:
-            self.dpi = dpi_of_others
+            self.dpi = dpi_before
         return buffer.getvalue()
 
     def _repr_png_(self) -> bytes:

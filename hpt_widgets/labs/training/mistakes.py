@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hpt_widgets.data.dataset import Split
 from hpt_widgets.language import translate
+
+if TYPE_CHECKING:
+    from hpt_widgets.support.still_picture import StillPicture
 
 PICTURES_SHOWN: Final = 15
 PICTURES_IN_A_ROW: Final = 5
@@ -124,39 +126,35 @@ def draw_mistakes(mistakes: Mistakes, samples: Split) -> bytes:
     figure = _figure(2 * WIDTH if pictures else WIDTH)
     matrix: Any = figure
     if pictures:
-        matrix, worst = figure.subfigures(1, 2)
+        parts: Any = figure.subfigures(1, 2)
+        matrix, worst = parts
         _draw_samples(worst, mistakes, samples)
     axes = matrix.subplots()
     _draw_confusion(axes, mistakes)
     names = {"xlabel": "predicted_class", "ylabel": "true_class", "title": "confusion_matrix"}
     axes.set(**{place: translate(f"figures.{name}") for place, name in names.items()})
-    return _png(figure)
+    return figure.png()
 
 
 def draw_confusion(mistakes: Mistakes) -> bytes:
     """Draw the confusion matrix alone and without words, the true classes downwards, as a PNG."""
     figure = _figure(WIDTH)
     _draw_confusion(figure.subplots(), mistakes)
-    return _png(figure)
+    return figure.png()
 
 
 def draw_worst(mistakes: Mistakes, samples: Split) -> bytes:
     """Draw the worst samples alone, which must be pictures, as a PNG."""
     figure = _figure(WIDTH)
     _draw_samples(figure, mistakes, samples)
-    return _png(figure)
+    return figure.png()
 
 
-def _figure(width: float) -> Any:
+def _figure(width: float) -> StillPicture:
     from hpt_widgets.support.still_picture import StillPicture
 
-    return StillPicture(figsize=(width, HEIGHT), layout="constrained")
-
-
-def _png(figure: Any) -> bytes:
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", dpi=DOTS_PER_INCH)
-    return buffer.getvalue()
+    size = (width, HEIGHT)
+    return StillPicture(figsize=size, layout="constrained", dots_per_inch=DOTS_PER_INCH)
 
 
 def _draw_confusion(axes: Any, mistakes: Mistakes) -> None:
